@@ -1,0 +1,124 @@
+import { z } from "zod";
+import type { Money } from "../kernel/money";
+
+export const KEY_TYPES = ["node", "next", "runbook", "jupyter", "stripe", "supabase", "github", "cursor"] as const;
+export const MATURITIES = ["starter", "operator", "scale", "enterprise"] as const;
+export const SALE_STATUSES = ["on_sale", "coming", "withdrawn"] as const;
+export const SORTS = ["relevance", "newest", "price_asc", "price_desc", "title"] as const;
+
+export type KeyType = (typeof KEY_TYPES)[number];
+export type Maturity = (typeof MATURITIES)[number];
+export type SaleStatus = (typeof SALE_STATUSES)[number];
+export type Sort = (typeof SORTS)[number];
+
+export const slugSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[a-z0-9-]+$/, "Lower-case letters, digits and hyphens.");
+
+const listOf = <T extends readonly [string, ...string[]]>(values: T) =>
+  z.preprocess(
+    (input) => (typeof input === "string" ? input.split(",").filter(Boolean) : input),
+    z.array(z.enum(values)).max(values.length).optional(),
+  );
+
+/** The query of the marketplace, of its page and of `GET /marketplace/keys`. `max_price` is in cents. */
+export const keyQuerySchema = z.object({
+  q: z.string().trim().max(200).optional(),
+  type: listOf(KEY_TYPES),
+  maturity: listOf(MATURITIES),
+  tag: z.preprocess(
+    (input) => (typeof input === "string" ? input.split(",").filter(Boolean) : input),
+    z.array(z.string().max(50)).max(20).optional(),
+  ),
+  outcome: z.string().trim().max(200).optional(),
+  max_price: z.coerce.number().int().min(0).max(10_000_000).optional(),
+  sort: z.enum(SORTS).optional(),
+  page: z.coerce.number().int().min(1).max(10_000).default(1),
+  limit: z.coerce.number().int().min(1).max(100).default(24),
+});
+export type KeyQuery = z.output<typeof keyQuerySchema>;
+
+/** A KEY in a list. `price` is null while it is coming. Times are RFC 3339 UTC. */
+export type KeySummary = {
+  slug: string;
+  title: string;
+  summary: string;
+  type: KeyType;
+  maturity: Maturity;
+  tags: string[];
+  status: SaleStatus;
+  price: Money | null;
+  version: string | null;
+  updated_at: string;
+};
+
+export type FacetCount = { value: string; count: number };
+/** Counts per filter value, each computed with the other filters in force. */
+export type KeyFacets = { type: FacetCount[]; maturity: FacetCount[]; tag: FacetCount[]; price: FacetCount[] };
+export type KeyList = { items: KeySummary[]; total: number; page: number; limit: number; facets: KeyFacets };
+
+export type KeyFile = { path: string; bytes: number; sha256: string };
+
+export type KeyVersionDto = {
+  version: string;
+  published_at: string;
+  changelog: string;
+  sha256: string | null;
+  bytes: number | null;
+  yanked_reason: string | null;
+};
+
+export type KeyRequirements = {
+  runtime: string | null;
+  compatibility: { name: string; range: string }[];
+  required_env: string[];
+  optional_env: string[];
+  side_effects: string[];
+  dependencies: { name: string; version: string; required: boolean }[];
+  exposed_routes: string[];
+};
+
+export type BundleMention = { slug: string; title: string; price: Money };
+
+/** Everything a KEY page shows. `readme` is markdown; it is rendered and sanitised where it is shown. */
+export type KeyDetail = KeySummary & {
+  description: string;
+  outcome: string;
+  key_types: string[];
+  severity: string | null;
+  /** Why it costs what it costs, in one sentence. */
+  price_reason: string | null;
+  license: { spdx: string | null; text: string | null };
+  readme: string | null;
+  files: KeyFile[];
+  versions: KeyVersionDto[];
+  requirements: KeyRequirements;
+  bundles: BundleMention[];
+  related: KeySummary[];
+  replaced_by: string | null;
+};
+
+/** A bundle. `parts_total` is the sum of its KEYS' list prices; `savings_bps` how much less it costs (1 bps = 0.01 %). */
+export type BundleDto = {
+  slug: string;
+  title: string;
+  summary: string;
+  description: string;
+  status: SaleStatus;
+  price: Money;
+  parts_total: Money;
+  savings_bps: number;
+  keys: KeySummary[];
+};
+
+export type PlanDto = {
+  slug: string;
+  title: string;
+  summary: string;
+  for_teams: boolean;
+  seats_included: number;
+  trial_days: number;
+  prices: { interval: "month" | "year"; price: Money; extra_seat: Money | null }[];
+};

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { slugSchema } from "../catalog/schema";
+import type { DecisionDto } from "../entitlements/schema";
+
+const item = z.strictObject({
+  kind: z.enum(["key", "bundle", "plan"]),
+  slug: slugSchema,
+  interval: z.enum(["month", "year"]).optional(),
+  seats: z.number().int().min(1).max(10_000).optional(),
+});
+
+/** What a buyer may say: which things, for whom. Never a price: an unknown field is refused. */
+export const checkoutInputSchema = z.strictObject({
+  items: z.array(item).min(1).max(20),
+  /** `personal` (also when absent) or the slug of an organisation that the buyer administers. */
+  subject: z.string().max(100).optional(),
+  gift_to: z.email().max(254).optional(),
+});
+export type CheckoutInput = z.output<typeof checkoutInputSchema>;
+
+/** 201 with an address to pay at, or 200 with `granted` when nothing is to pay. */
+export type StartedCheckout = { order_id: string; url: string } | { order_id: string; granted: true };
+
+export type OfferState =
+  | "buy"
+  | "owned"
+  | "through_organization"
+  | "confirming"
+  | "ended"
+  | "coming"
+  | "withdrawn"
+  | "signed_out";
+
+/** What the KEY page's one button needs to know about its viewer. */
+export type KeyAccessDto = {
+  signed_in: boolean;
+  email_verified: boolean;
+  state: OfferState;
+  decision: DecisionDto | null;
+  organization: { name: string; administrator: string } | null;
+  /** The version of the viewer's last download, to say "Update: 2.1 to 2.3". */
+  downloaded_version: string | null;
+  pending_order_id: string | null;
+  wants_notice: boolean;
+};

@@ -1,0 +1,31 @@
+import type { KeySummary } from "../catalog/schema";
+
+export const SOURCE_KINDS = ["order_line", "bundle_line", "subscription", "manual_grant"] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** Why access ended, from the point of view of a source. */
+export const END_CAUSES = ["refunded", "disputed", "revoked", "plan_ended", "seat_removed"] as const;
+export type EndCause = (typeof END_CAUSES)[number];
+
+export type DenialReason = "never_owned" | EndCause;
+
+/** A source that speaks for access. `order_id` is there for bought ones. Times are RFC 3339 UTC. */
+export type BecauseDto = {
+  source: SourceKind;
+  since: string;
+  until: string | null;
+  order_id?: string;
+  organization?: string;
+};
+
+/** The answer for one subject, one KEY and one moment. `until` null with `allowed` true means for good. */
+export type DecisionDto = {
+  allowed: boolean;
+  until: string | null;
+  reason: DenialReason | null;
+  because: BecauseDto[];
+};
+
+/** One KEY of the viewer's library. */
+export type EntitledKey = KeySummary & { decision: DecisionDto };
+export type EntitlementList = { items: EntitledKey[]; total: number; page: number; limit: number };

@@ -1,0 +1,43 @@
+import "server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { type Prisma, PrismaClient } from "../generated/prisma/client";
+import { env } from "./env";
+
+/** A transaction. Writes demand it, so that a failure midway leaves nothing. */
+export type Tx = Prisma.TransactionClient;
+/** Reads take either. */
+export type Db = PrismaClient | Tx;
+
+declare global {
+  // Next reloads modules in development; one pool must survive that.
+  var keysDatabase: PrismaClient | undefined;
+}
+
+function connect(): PrismaClient {
+  const adapter = new PrismaPg({ connectionString: env().DATABASE_URL, max: 20 });
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
+}
+
+/** The database client of this process, connected at first use. */
+export function database(): PrismaClient {
+  globalThis.keysDatabase ??= connect();
+  return globalThis.keysDatabase;
+}
+
+/** Runs `work` in one transaction: all of it happens, or nothing. */
+export function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return database().$transaction(work);
+}
+
+/**
+ * Serialises everything that concerns one thing (a subject's purchases, one order) until the transaction ends.
+ * Advisory, so it also covers rows that do not exist yet.
+ */
+export async function lockFor(tx: Tx, name: string): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
+}
+
+export async function disconnect(): Promise<void> {
+  await globalThis.keysDatabase?.$disconnect();
+  globalThis.keysDatabase = undefined;
+}

@@ -1,0 +1,19 @@
+import "server-only";
+import { parseSettings, type Settings } from "./settings";
+
+let settings: Settings | undefined;
+
+/** The settings of this process, read once at first use. A wrong one is a start-up fault and throws its one line. */
+export function env(): Settings {
+  if (!settings) {
+    const parsed = parseSettings(process.env);
+    if (!parsed.ok) throw new Error(parsed.error);
+    settings = parsed.value;
+  }
+  return settings;
+}
+
+/** Outside production the shop runs as a demo: sandbox, demo accounts, mailbox page. */
+export function isDemo(): boolean {
+  return env().KEYS_ENV !== "production";
+}

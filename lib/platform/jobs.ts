@@ -1,0 +1,29 @@
+import "server-only";
+import type { Tx } from "./db";
+
+export type JobOptions = {
+  /** Jobs with the same key that have not started yet are one job. */
+  readonly key?: string;
+  readonly runAt?: Date;
+  readonly maxAttempts?: number;
+};
+
+/**
+ * Adds a job to the queue (graphile-worker) inside the caller's transaction: it exists exactly if the transaction
+ * commits. A failing job is tried again with growing pauses, `maxAttempts` times (25 unless told).
+ */
+export async function addJob(
+  tx: Tx,
+  task: string,
+  payload: Record<string, string>,
+  options: JobOptions = {},
+): Promise<void> {
+  await tx.$executeRaw`
+    select graphile_worker.add_job(
+      ${task}::text,
+      payload => ${JSON.stringify(payload)}::json,
+      run_at => ${options.runAt ?? null}::timestamptz,
+      max_attempts => ${options.maxAttempts ?? null}::int,
+      job_key => ${options.key ?? null}::text
+    )`;
+}
