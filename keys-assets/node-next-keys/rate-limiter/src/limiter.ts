@@ -34,6 +34,12 @@ export interface Limiter {
   readonly policies: readonly Policy[];
   /** Counts `cost` units (default 1) against the key. Throws RangeError on a cost that could never pass. */
   check(key: string, cost?: number): Promise<Outcome>;
+  /** Gives the key its full limits back, for the customer on the phone. Rejects when the store fails. */
+  reset(key: string): Promise<void>;
+}
+
+function storeKey(options: LimiterOptions, policy: Policy, key: string): string {
+  return `${options.prefix ?? "rl"}:${policy.name}:${key}`;
 }
 
 export function createLimiter(options: LimiterOptions): Limiter {
@@ -54,6 +60,10 @@ export function createLimiter(options: LimiterOptions): Limiter {
       }
       const last = verdicts.at(-1);
       return { allowed: last?.allowed ?? true, degraded, verdicts, retryAfterMs: last?.retryAfterMs ?? 0 };
+    },
+    async reset(key) {
+      const keys = options.policies.map((policy) => storeKey(options, policy, key));
+      await Promise.all([options.store.forget(keys), fallback.forget(keys)]);
     },
   };
 }
@@ -79,7 +89,7 @@ interface Answer {
 async function askOne(options: LimiterOptions, fallback: Store, question: Question): Promise<Answer> {
   const { policy, cost } = question;
   const nowMs = options.clock ? options.clock() : null;
-  const ask = { key: `${options.prefix ?? "rl"}:${policy.name}:${question.key}`, policy, cost, nowMs };
+  const ask = { key: storeKey(options, policy, question.key), policy, cost, nowMs };
   try {
     const verdict = await within(options.timeoutMs ?? 250, options.store.consume(ask));
     return { verdict, degraded: false };

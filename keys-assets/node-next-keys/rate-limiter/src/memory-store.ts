@@ -35,6 +35,10 @@ export class MemoryStore implements Store {
     return verdictOf(policy, step, cost, now);
   }
 
+  async forget(keys: readonly string[]): Promise<void> {
+    for (const key of keys) this.#entries.delete(key);
+  }
+
   #trim(): void {
     for (const key of this.#entries.keys()) {
       if (this.#entries.size <= this.#maxKeys) return;

@@ -91,6 +91,10 @@ export class PostgresStore implements Store {
     return verdictOf(policy, step, cost, row.now_ms);
   }
 
+  async forget(keys: readonly string[]): Promise<void> {
+    await this.#client.query("delete from rate_limits where key = any($1::text[])", [keys]);
+  }
+
   /** Deletes up to `batch` counters that no longer matter and returns how many. Call it every few minutes. */
   async sweep(batch = 10_000): Promise<number> {
     const { rowCount } = await this.#client.query(

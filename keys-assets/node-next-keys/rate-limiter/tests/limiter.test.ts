@@ -39,14 +39,25 @@ describe("limiter", () => {
     await assert.rejects(limiterAt({ now: START }).check("u1", 0), RangeError);
   });
 
+  it("gives one client its limits back", async () => {
+    const limiter = limiterAt({ now: START });
+    for (const key of ["u1", "u1", "u2", "u2"]) await limiter.check(key);
+    await limiter.reset("u1");
+    assert.equal((await limiter.check("u1")).allowed, true);
+    assert.equal((await limiter.check("u2")).allowed, false);
+  });
+
   it("refuses two policies of one name, which would share a counter", () => {
     assert.throws(() => createLimiter({ policies: [burst, burst], store: new MemoryStore() }), RangeError);
   });
 });
 
 describe("a store that fails", () => {
-  const broken: Store = { consume: () => Promise.reject(new Error("connection refused")) };
-  const silent: Store = { consume: () => new Promise(() => {}) };
+  const broken: Store = {
+    consume: () => Promise.reject(new Error("connection refused")),
+    forget: () => Promise.reject(new Error("connection refused")),
+  };
+  const silent: Store = { consume: () => new Promise(() => {}), forget: () => new Promise(() => {}) };
 
   it("is replaced by a count in this process, and the failure is told", async () => {
     const told: unknown[] = [];
@@ -63,6 +74,11 @@ describe("a store that fails", () => {
     );
     assert.ok(outcomes.every((outcome) => outcome.degraded));
     assert.equal(told.length, 3);
+  });
+
+  it("does not pretend that a reset worked", async () => {
+    const limiter = createLimiter({ policies: [burst], store: broken });
+    await assert.rejects(limiter.reset("u"), /connection refused/);
   });
 
   it("opens or closes the door when told so", async () => {

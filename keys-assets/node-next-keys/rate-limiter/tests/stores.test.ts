@@ -47,9 +47,24 @@ async function holdWithOwnClock(store: Store): Promise<void> {
   }
 }
 
+/** A forgotten key has its full limit again, and its neighbour keeps what it spent. */
+async function holdForget(store: Store): Promise<void> {
+  for (const policy of policies) {
+    const [mine, other] = [`forget:${randomUUID()}`, `keep:${randomUUID()}`];
+    const use = (key: string) => store.consume({ key, policy, cost: 3, nowMs: START });
+    const fresh = await use(mine);
+    const spent = await use(other);
+    assert.ok((await use(mine)).remaining < fresh.remaining);
+    await store.forget([mine, "never-seen"]);
+    assert.equal((await use(mine)).remaining, fresh.remaining);
+    assert.ok((await use(other)).remaining < spent.remaining);
+  }
+}
+
 describe("memory store", () => {
   it("lets exactly the limit pass", () => holdUnderLoad(new MemoryStore()));
   it("works with its own clock", () => holdWithOwnClock(new MemoryStore()));
+  it("forgets the keys it is told to", () => holdForget(new MemoryStore()));
 
   it("drops the key used longest ago when it is full", async () => {
     const store = new MemoryStore({ maxKeys: 2 });
@@ -75,6 +90,7 @@ describe("PostgreSQL store", { skip: databaseUrl === "" && "TEST_DATABASE_URL is
   it("gives the model's answers", () => holdToModel(new PostgresStore(database)));
   it("lets exactly the limit pass", () => holdUnderLoad(new PostgresStore(database)));
   it("works with its own clock", () => holdWithOwnClock(new PostgresStore(database)));
+  it("forgets the keys it is told to", () => holdForget(new PostgresStore(database)));
 
   it("sweeps what no longer matters", async () => {
     const store = new PostgresStore(database);
@@ -98,4 +114,5 @@ describe("Redis store", { skip: redisUrl === "" && "TEST_REDIS_URL is not set" }
   it("gives the model's answers", () => holdToModel(new RedisStore(opened.redis)));
   it("lets exactly the limit pass", () => holdUnderLoad(new RedisStore(opened.redis)));
   it("works with its own clock", () => holdWithOwnClock(new RedisStore(opened.redis)));
+  it("forgets the keys it is told to", () => holdForget(new RedisStore(opened.redis)));
 });
