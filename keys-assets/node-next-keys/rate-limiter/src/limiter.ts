@@ -62,6 +62,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
       return { allowed: last?.allowed ?? true, degraded, verdicts, retryAfterMs: last?.retryAfterMs ?? 0 };
     },
     async reset(key) {
+      if (options.store.forget === undefined) throw new TypeError("This store has no forget method.");
       const keys = options.policies.map((policy) => storeKey(options, policy, key));
       await Promise.all([options.store.forget(keys), fallback.forget(keys)]);
     },

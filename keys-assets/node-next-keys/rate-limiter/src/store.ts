@@ -12,6 +12,6 @@ export interface Ask {
 /** Where the counters live. `consume` must be atomic for a key: two at once never spend the same unit. */
 export interface Store {
   consume(ask: Ask): Promise<Verdict>;
-  /** Forgets the keys, so that each has its full limit again. */
-  forget(keys: readonly string[]): Promise<void>;
+  /** Forgets the keys, so that each has its full limit again. Only `limiter.reset` needs it. */
+  forget?(keys: readonly string[]): Promise<void>;
 }

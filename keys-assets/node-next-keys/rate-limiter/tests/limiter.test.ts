@@ -79,6 +79,8 @@ describe("a store that fails", () => {
   it("does not pretend that a reset worked", async () => {
     const limiter = createLimiter({ policies: [burst], store: broken });
     await assert.rejects(limiter.reset("u"), /connection refused/);
+    const plain = createLimiter({ policies: [burst], store: { consume: broken.consume } });
+    await assert.rejects(plain.reset("u"), /no forget method/);
   });
 
   it("opens or closes the door when told so", async () => {

@@ -55,7 +55,7 @@ async function holdForget(store: Store): Promise<void> {
     const fresh = await use(mine);
     const spent = await use(other);
     assert.ok((await use(mine)).remaining < fresh.remaining);
-    await store.forget([mine, "never-seen"]);
+    await store.forget?.([mine, "never-seen"]);
     assert.equal((await use(mine)).remaining, fresh.remaining);
     assert.ok((await use(other)).remaining < spent.remaining);
   }
