@@ -1,0 +1,97 @@
+import { SlidersHorizontal } from "lucide-react";
+import type { Metadata } from "next";
+import { Facets } from "@/components/catalog/browse/facets";
+import { NoResults, type WayOut } from "@/components/catalog/browse/no-results";
+import { activeFilters, keyQueryHref, readKeyQuery } from "@/components/catalog/browse/query";
+import { FilterChips, SearchBar } from "@/components/catalog/browse/search-bar";
+import { KeyGrid } from "@/components/catalog/key-card";
+import { countKeys } from "@/components/catalog/words";
+import { Pagination } from "@/components/ui/pagination";
+import { Sheet } from "@/components/ui/sheet";
+import { listKeys } from "@/lib/catalog/queries";
+import type { KeyQuery, KeySummary } from "@/lib/catalog/schema";
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
+  const query = readKeyQuery(await searchParams);
+  const isFiltered = keyQueryHref(query) !== "/marketplace";
+  return {
+    title: "Catalog",
+    description: "Every KEY: code packs for Node and Next.js, runbooks, notebooks and packs for the tools around them.",
+    alternates: { canonical: "/marketplace" },
+    // Filtered views are for people; search engines keep to the whole catalog.
+    robots: isFiltered ? { index: false, follow: true } : undefined,
+  };
+}
+
+/** Which single filter is in the way, and what one would find without it. */
+async function findWaysOut(query: KeyQuery): Promise<{ waysOut: WayOut[]; nearest: KeySummary[] }> {
+  const tried = await Promise.all(
+    activeFilters(query).map(async (filter) => {
+      const list = await listKeys({ ...query, ...filter.without, page: 1, limit: 3 });
+      return { way: { ...filter, count: list.total }, items: list.items };
+    }),
+  );
+  const found = tried.filter(({ way }) => way.count > 0);
+  // The fewest results come from the filter that matters least: they are nearest to what was asked for.
+  const nearest = found.toSorted((a, b) => a.way.count - b.way.count)[0]?.items ?? [];
+  return { waysOut: found.map(({ way }) => way), nearest };
+}
+
+/** Without scripts the sheet cannot open, so the filters stand above the list instead. */
+const NO_SCRIPT_STYLE = ".filters-aside{display:block!important}.filters-sheet{display:none!important}";
+
+export default async function MarketplacePage({ searchParams }: Props) {
+  const query = readKeyQuery(await searchParams);
+  const list = await listKeys(query);
+  const filters = activeFilters(query);
+  const pages = Math.ceil(list.total / list.limit);
+  const chosen = filters.filter((filter) => !("q" in filter.without)).length;
+  const empty = list.total === 0 ? await findWaysOut(query) : null;
+
+  return (
+    <div className="shell pt-10 md:pt-14">
+      <noscript>
+        <style>{NO_SCRIPT_STYLE}</style>
+      </noscript>
+      <h1 className="text-3xl md:text-4xl">Catalog</h1>
+      <div className="mt-8 grid gap-x-12 lg:grid-cols-[13rem_minmax(0,1fr)]">
+        <aside aria-label="Filters" className="filters-aside max-lg:hidden max-lg:mb-8">
+          <h2 className="sr-only">Filters</h2>
+          <Facets query={query} facets={list.facets} />
+        </aside>
+        <div className="grid content-start gap-6">
+          <SearchBar query={query} />
+          <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+            <Sheet
+              title="Filters"
+              className="filters-sheet lg:hidden"
+              opener={
+                <>
+                  <SlidersHorizontal aria-hidden="true" className="size-4" />
+                  Filters{chosen > 0 ? ` (${chosen})` : ""}
+                </>
+              }
+              footer={list.total === 0 ? "Close" : `Show ${countKeys(list.total)}`}
+            >
+              <Facets query={query} facets={list.facets} />
+            </Sheet>
+            <p role="status" className="text-soft">
+              {countKeys(list.total)}
+            </p>
+            <FilterChips query={query} filters={filters} />
+          </div>
+          <div className="mt-2">
+            {empty ? (
+              <NoResults query={query} waysOut={empty.waysOut} nearest={empty.nearest} />
+            ) : (
+              <KeyGrid items={list.items} level={2} />
+            )}
+          </div>
+          <Pagination page={list.page} pages={pages} hrefOf={(page) => keyQueryHref(query, { page })} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import clsx from "clsx";
+import { type KeyType, MATURITIES, type Maturity } from "@/lib/catalog/schema";
+import { MATURITY_WORDS, TYPE_WORDS } from "../words";
+import { COVER_COLOURS, COVER_INK, coverMarks, SHEET } from "./motifs";
+
+type Subject = { slug: string; type: KeyType; maturity: Maturity };
+
+/** The drawing alone; also understood by the renderer of the pictures for sharing. */
+export function CoverDrawing({ subject, width, height }: { subject: Subject; width: number; height: number }) {
+  return (
+    <svg
+      width={width}
+      height={height}
+      viewBox={`0 0 ${SHEET.width} ${SHEET.height}`}
+      preserveAspectRatio="xMaxYMid slice"
+      aria-hidden="true"
+    >
+      {coverMarks(subject.type, subject.slug).map((mark) => (
+        <path
+          key={mark.d}
+          d={mark.d}
+          fill={mark.fill ? COVER_INK : "none"}
+          stroke={mark.fill ? "none" : COVER_INK}
+          strokeWidth={mark.fill ? 0 : 2}
+          strokeLinejoin="round"
+          opacity={mark.ink}
+        />
+      ))}
+    </svg>
+  );
+}
+
+/** One to four bars, filled up to the maturity. */
+function MaturityBars({ maturity }: { maturity: Maturity }) {
+  const reached = MATURITIES.indexOf(maturity);
+  return (
+    <span aria-hidden="true" className="flex items-end gap-0.5">
+      {MATURITIES.map((step, index) => (
+        <span
+          key={step}
+          className={clsx("w-1.5 border border-current", index <= reached ? "bg-current" : "opacity-60")}
+          style={{ height: 5 + index * 3 }}
+        />
+      ))}
+    </span>
+  );
+}
+
+/**
+ * The cover of a KEY, drawn from its type (colour and motif), maturity (bars) and slug (variation): no picture is
+ * requested. Its words repeat what stands beside it and are hidden from assistive technology.
+ */
+export function Cover({
+  subject,
+  className,
+  small = false,
+}: {
+  subject: Subject;
+  className?: string;
+  small?: boolean;
+}) {
+  return (
+    <div
+      aria-hidden="true"
+      className={clsx("relative isolate overflow-hidden rounded-md", className)}
+      style={{ background: COVER_COLOURS[subject.type], color: COVER_INK }}
+    >
+      <div className="absolute inset-0 -z-10 [&>svg]:size-full">
+        <CoverDrawing subject={subject} width={SHEET.width} height={SHEET.height} />
+      </div>
+      <div
+        className={clsx("flex h-full flex-col justify-between font-mono", small ? "p-2 text-[0.65rem]" : "p-4 text-xs")}
+      >
+        <span className="font-medium">{TYPE_WORDS[subject.type].name}</span>
+        <span className="flex items-end gap-2 leading-none">
+          <MaturityBars maturity={subject.maturity} />
+          {small ? null : MATURITY_WORDS[subject.maturity].name}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import type { KeyType } from "@/lib/catalog/schema";
+import { numbersFrom } from "./seed";
+
+/** The drawing's own units; every cover is drawn on this sheet and scaled. */
+export const SHEET = { width: 320, height: 200 };
+
+/** One printed mark: an SVG path, filled or as a line, more or less strongly inked. */
+export type Mark = { d: string; fill: boolean; ink: number };
+
+type Numbers = () => number;
+type Motif = (next: Numbers) => Mark[];
+
+const line = (d: string, ink: number): Mark => ({ d, fill: false, ink });
+const solid = (d: string, ink: number): Mark => ({ d, fill: true, ink });
+const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+const round = (value: number) => Math.round(value * 10) / 10;
+const rect = (x: number, y: number, width: number, height: number) =>
+  `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}z`;
+const disc = (x: number, y: number, r: number) =>
+  `M${round(x - r)} ${round(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
+
+/** Hexagons in a honeycomb, some of them full. */
+const node: Motif = (next) =>
+  range(28).map((index) => {
+    const [column, row] = [index % 7, Math.floor(index / 7)];
+    const [x, y, r] = [112 + column * 34 + (row % 2) * 17, 30 + row * 44 * 0.68, 18];
+    const corners = range(6).map((corner) => {
+      const angle = (Math.PI / 3) * corner + Math.PI / 6;
+      return `${round(x + r * Math.cos(angle))} ${round(y + r * Math.sin(angle))}`;
+    });
+    const d = `M${corners.join("L")}z`;
+    return next() < 0.24 ? solid(d, 0.8) : line(d, 0.35);
+  });
+
+/** Pages behind one another, each with its own fold. */
+const next: Motif = (random) =>
+  range(5).flatMap((index) => {
+    const [x, y] = [130 + index * 30, 128 - index * 24];
+    const height = 40 + random() * 26;
+    const page = rect(x, y - 10, 58, height);
+    return [index === 4 ? solid(page, 0.85) : line(page, 0.3 + index * 0.12)];
+  });
+
+/** A checklist, some of it done. */
+const runbook: Motif = (random) =>
+  range(6).flatMap((index) => {
+    const y = 28 + index * 25;
+    const box = rect(140, y, 13, 13);
+    const text = line(`M168 ${y + 7}h${round(50 + random() * 95)}`, 0.6);
+    return [random() < 0.55 ? solid(box, 0.85) : line(box, 0.7), text];
+  });
+
+/** Bars over an axis, with a line through them. */
+const jupyter: Motif = (random) => {
+  const heights = range(9).map((index) => 18 + random() * 62 + index * 7);
+  const bars = heights.map((height, index) => solid(rect(120 + index * 21, 172 - height, 12, height), 0.3));
+  const points = heights.map((height, index) => `${126 + index * 21} ${round(160 - height)}`);
+  return [...bars, line(`M${points.join("L")}`, 0.9), line("M110 172.5h200", 0.6)];
+};
+
+/** Slanted bands of unequal width. */
+const stripe: Motif = (random) =>
+  range(7).map((index) => {
+    const [x, width] = [96 + index * 34, 5 + random() * 17];
+    return solid(`M${round(x)} 200l76 -200h${round(width)}l-76 200z`, 0.25 + random() * 0.5);
+  });
+
+/** Stacked disks, as databases are drawn. */
+const supabase: Motif = (random) =>
+  range(5).flatMap((index) => {
+    const [x, y, rx] = [222, 158 - index * 27, 46 + random() * 26];
+    const top = `M${round(x - rx)} ${y}a${round(rx)} 11 0 1 0 ${round(2 * rx)} 0a${round(rx)} 11 0 1 0 ${round(-2 * rx)} 0z`;
+    const side = `M${round(x - rx)} ${y}v12a${round(rx)} 11 0 0 0 ${round(2 * rx)} 0v-12`;
+    return [line(side, 0.5), random() < 0.35 ? solid(top, 0.75) : line(top, 0.7)];
+  });
+
+/** Commits on branches that leave the trunk and come back. */
+const github: Motif = (random) => {
+  const lanes = range(3).flatMap((lane) => {
+    const [from, to, y] = [120 + random() * 50, 230 + random() * 60, 100 + (lane - 1) * 42];
+    const mid = (from + to) / 2;
+    if (lane === 1) return [line("M96 100h224", 0.8)];
+    const path = `M${round(from - 24)} 100C${round(from)} 100 ${round(from)} ${y} ${round(from + 20)} ${y}H${round(to - 20)}C${round(to)} ${y} ${round(to)} 100 ${round(to + 24)} 100`;
+    return [line(path, 0.6), solid(disc(mid - 16, y, 5), 0.8), solid(disc(mid + 22, y, 5), 0.8)];
+  });
+  return [...lanes, ...range(4).map((index) => solid(disc(116 + index * 56 + random() * 14, 100, 7), 1))];
+};
+
+/** Lines of text with a block cursor in one of them. */
+const cursor: Motif = (random) => {
+  const row = 1 + Math.floor(random() * 4);
+  return range(6).flatMap((index) => {
+    const [x, y, width] = [136 + (index % 3) * 16, 30 + index * 25, 34 + random() * 90];
+    const text = solid(rect(x, y, width, 9), 0.35);
+    return index === row ? [text, solid(rect(x + width + 7, y - 6, 12, 21), 0.95)] : [text];
+  });
+};
+
+const MOTIFS: Record<KeyType, Motif> = { node, next, runbook, jupyter, stripe, supabase, github, cursor };
+
+/** The spot colour that a type is printed in; the paper-white of the marks reads on each with at least 4.5:1. */
+export const COVER_COLOURS: Record<KeyType, string> = {
+  node: "#2f6b3a",
+  next: "#33342f",
+  runbook: "#a63d21",
+  jupyter: "#9a5b08",
+  stripe: "#4b46a8",
+  supabase: "#0f6f63",
+  github: "#3d4d63",
+  cursor: "#7a2f63",
+};
+export const COVER_INK = "#fbfaf6";
+
+/** The marks of one cover: the motif of the type, varied by the slug. */
+export function coverMarks(type: KeyType, slug: string): Mark[] {
+  return MOTIFS[type](numbersFrom(slug));
+}

@@ -1,0 +1,75 @@
+import Link from "next/link";
+import type { ReactNode } from "react";
+import type { KeySummary } from "@/lib/catalog/schema";
+import { Badge } from "../ui/badge";
+import { Cover } from "./cover/cover";
+import { Price } from "./price";
+import { MATURITY_WORDS, TYPE_WORDS } from "./words";
+
+function PriceOrStatus({ item }: { item: KeySummary }) {
+  if (item.status === "coming") return <Badge>Coming</Badge>;
+  if (item.status === "withdrawn") return <Badge tone="warn">Withdrawn</Badge>;
+  return item.price ? <Price money={item.price} className="font-medium" /> : null;
+}
+
+/** A KEY on a shelf. The whole card is the link's target; `note` says why it stands here. */
+export function KeyCard({ item, note, level = 3 }: { item: KeySummary; note?: ReactNode; level?: 2 | 3 }) {
+  const Heading = level === 2 ? "h2" : "h3";
+  return (
+    <article className="group relative flex flex-col">
+      <Cover
+        subject={item}
+        className="aspect-[8/5] transition-[filter] duration-150 group-hover:brightness-110 dark:brightness-90"
+      />
+      <div className="mt-4 flex items-baseline justify-between gap-4">
+        <Heading className="text-lg leading-snug">
+          <Link
+            href={`/marketplace/${item.slug}`}
+            className="underline-offset-4 after:absolute after:inset-0 after:content-[''] group-hover:underline"
+          >
+            {item.title}
+          </Link>
+        </Heading>
+        <PriceOrStatus item={item} />
+      </div>
+      <p className="mt-1.5 line-clamp-3 text-[0.95rem] text-soft leading-relaxed">{item.summary}</p>
+      <p className="label mt-3">
+        {TYPE_WORDS[item.type].noun} · {MATURITY_WORDS[item.maturity].name}
+      </p>
+      {note ? <div className="mt-3 border-accent border-l-2 pl-3 text-sm">{note}</div> : null}
+    </article>
+  );
+}
+
+/** A KEY in one line, for lists inside a text. */
+export function KeyRow({ item }: { item: KeySummary }) {
+  return (
+    <div className="group relative flex items-center gap-4 py-3">
+      <Cover subject={item} small className="h-14 w-22 shrink-0" />
+      <div className="min-w-0 flex-1">
+        <Link
+          href={`/marketplace/${item.slug}`}
+          className="font-medium leading-snug underline-offset-4 after:absolute after:inset-0 after:content-[''] group-hover:underline"
+        >
+          {item.title}
+        </Link>
+        <p className="label mt-0.5">
+          {TYPE_WORDS[item.type].noun} · {MATURITY_WORDS[item.maturity].name}
+        </p>
+      </div>
+      <PriceOrStatus item={item} />
+    </div>
+  );
+}
+
+export function KeyGrid({ items, level }: { items: readonly KeySummary[]; level?: 2 | 3 }) {
+  return (
+    <ul className="grid gap-x-8 gap-y-12 sm:grid-cols-2 xl:grid-cols-3">
+      {items.map((item) => (
+        <li key={item.slug}>
+          <KeyCard item={item} level={level} />
+        </li>
+      ))}
+    </ul>
+  );
+}

