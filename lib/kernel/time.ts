@@ -9,6 +9,11 @@ export function addSeconds(moment: Date, seconds: number): Date {
   return new Date(moment.getTime() + seconds * 1000);
 }
 
+/** The later of two moments. */
+export function laterOf(a: Date, b: Date): Date {
+  return new Date(Math.max(a.getTime(), b.getTime()));
+}
+
 /** Stripe's Unix seconds as a Date. */
 export function fromUnixSeconds(seconds: number): Date {
   return new Date(seconds * 1000);

@@ -14,3 +14,10 @@ export type Viewer = {
 export type Subject =
   | { readonly kind: "user"; readonly userId: string }
   | { readonly kind: "organization"; readonly organizationId: string };
+
+/** One name for everything that a subject buys, so that its purchases are settled one after the other. */
+export function purchaseLock(subject: Subject): string {
+  return subject.kind === "user"
+    ? `purchases:user:${subject.userId}`
+    : `purchases:organization:${subject.organizationId}`;
+}

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Money } from "../kernel/money";
 
 /** One line of a quote. Credits and discounts have a negative amount; `amount` is in cents. */
@@ -12,3 +13,30 @@ export type QuoteLine = {
 
 /** What something costs this buyer, line by line; the same value on the page, in the API and at the checkout. */
 export type Quote = { lines: QuoteLine[]; total: Money; sentence: string };
+
+/** What an order keeps of its quote: the lines the buyer saw, and the credits that are booked when it is paid. */
+export const storedQuoteSchema = z.object({
+  lines: z.array(
+    z.object({
+      label: z.string(),
+      kind: z.enum(["list", "credit", "discount", "tax"]),
+      amount: z.int(),
+      currency: z.string(),
+      key_slug: z.string().optional(),
+      reason: z.string(),
+    }),
+  ),
+  sentence: z.string(),
+  upgrades: z.array(
+    z.object({
+      fromSlugs: z.array(z.string()),
+      toSlug: z.string(),
+      fullPriceCents: z.int(),
+      creditCents: z.int(),
+      finalPriceCents: z.int(),
+      sentence: z.string(),
+      uses: z.array(z.object({ orderLineId: z.string(), keyId: z.string(), amountCents: z.int() })),
+    }),
+  ),
+});
+export type StoredQuote = z.output<typeof storedQuoteSchema>;

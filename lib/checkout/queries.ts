@@ -1,0 +1,95 @@
+import "server-only";
+import { listSubjectSources } from "../entitlements/queries";
+import { keysHeldForGood } from "../entitlements/rules";
+import { err, ok, type Result } from "../kernel/result";
+import type { Subject } from "../kernel/viewer";
+import type { Db } from "../platform/db";
+import type { PaidShare } from "../pricing/rules/credit";
+import type { Holdings, OfferItem } from "../pricing/rules/quote";
+import type { CheckoutInput } from "./schema";
+
+const keySelect = { id: true, slug: true, title: true, priceCents: true, priceReason: true, status: true } as const;
+
+type Item = CheckoutInput["items"][number];
+type KeyRow = { id: string; slug: string; title: string; priceCents: number | null };
+
+/** A KEY without a price is an error in the catalog, never a price of zero. */
+function priced(key: KeyRow) {
+  if (key.priceCents === null) throw new Error(`KEY ${key.slug} is on sale without a price.`);
+  return { id: key.id, slug: key.slug, title: key.title, listCents: key.priceCents };
+}
+
+async function findKeyOffer(db: Db, slug: string): Promise<Result<OfferItem>> {
+  const key = await db.key.findUnique({ where: { slug }, select: keySelect });
+  if (!key) return err({ code: "key_not_found", message: `There is no KEY called ${slug}.` });
+  if (key.status === "coming") {
+    return err({
+      code: "not_on_sale",
+      message: `${key.title} is announced and cannot be bought yet; ask to be told on its page.`,
+    });
+  }
+  if (key.status === "withdrawn") {
+    return err({ code: "not_on_sale", message: `${key.title} is no longer sold. Those who own it keep it.` });
+  }
+  return ok({ kind: "key", key: priced(key), priceReason: key.priceReason ?? "Its list price." });
+}
+
+async function findBundleOffer(db: Db, slug: string): Promise<Result<OfferItem>> {
+  const bundle = await db.bundle.findUnique({
+    where: { slug },
+    include: { items: { orderBy: { position: "asc" }, select: { key: { select: keySelect } } } },
+  });
+  if (!bundle) return err({ code: "bundle_not_found", message: `There is no bundle called ${slug}.` });
+  if (bundle.status !== "on_sale") return err({ code: "not_on_sale", message: `${bundle.title} is not on sale.` });
+  const { id, title, priceCents } = bundle;
+  return ok({ kind: "bundle", id, slug, title, priceCents, keys: bundle.items.map((item) => priced(item.key)) });
+}
+
+async function findOffer(db: Db, item: Item): Promise<Result<OfferItem>> {
+  switch (item.kind) {
+    case "key":
+      return findKeyOffer(db, item.slug);
+    case "bundle":
+      return findBundleOffer(db, item.slug);
+    case "plan":
+      return err({ code: "not_on_sale", message: "Plans are not on sale yet; KEYS and bundles are." });
+  }
+}
+
+/**
+ * What the buyer named, as the catalog has it now. Errors: `key_not_found`, `bundle_not_found`, `not_on_sale`.
+ */
+export async function getOffer(db: Db, items: readonly Item[]): Promise<Result<OfferItem[]>> {
+  const offer: OfferItem[] = [];
+  for (const item of items) {
+    const found = await findOffer(db, item);
+    if (!found.ok) return found;
+    offer.push(found.value);
+  }
+  return ok(offer);
+}
+
+/** What a subject holds for good, and the money behind it that has not been given back. */
+export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<Holdings> {
+  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const [sources, shares] = await Promise.all([
+    listSubjectSources(subject, db),
+    db.orderLineShare.findMany({
+      where: { paidCents: { gt: 0 }, line: { status: "paid", order: holder } },
+      select: { keyId: true, orderLineId: true, paidCents: true, line: { select: { kind: true } } },
+      orderBy: [{ line: { order: { number: "asc" } } }, { orderLineId: "asc" }],
+    }),
+  ]);
+  const ownedKeyIds = keysHeldForGood(sources, now);
+  const paid = shares
+    .filter((share) => ownedKeyIds.has(share.keyId))
+    .map(
+      (share): PaidShare => ({
+        keyId: share.keyId,
+        orderLineId: share.orderLineId,
+        paidCents: share.paidCents,
+        via: share.line.kind,
+      }),
+    );
+  return { ownedKeyIds, paid };
+}

@@ -1,0 +1,121 @@
+import "server-only";
+import type { Subject } from "../kernel/viewer";
+import type { Tx } from "../platform/db";
+import type { PricedOrder } from "../pricing/rules/quote";
+import { fingerprintOf, storedQuoteOf } from "./rules/fingerprint";
+
+/** The terms and the refund policy in force; an order keeps those that applied when it was made. */
+export const TERMS_VERSION = "2026-11";
+export const REFUND_POLICY_VERSION = "2026-11";
+
+export type NewOrder = {
+  readonly buyerId: string;
+  readonly subject: Subject;
+  readonly priced: PricedOrder;
+  readonly now: Date;
+  readonly expiresAt: Date;
+};
+
+function holderOf(subject: Subject) {
+  return subject.kind === "user"
+    ? { userId: subject.userId, organizationId: null }
+    : { userId: null, organizationId: subject.organizationId };
+}
+
+/** Writes an order with its lines and their shares, ready to be paid. */
+export async function insertOrder(tx: Tx, order: NewOrder) {
+  const { priced } = order;
+  return tx.order.create({
+    data: {
+      buyerId: order.buyerId,
+      ...holderOf(order.subject),
+      currency: priced.currency,
+      totalCents: priced.totalCents,
+      fingerprint: fingerprintOf(priced),
+      quote: storedQuoteOf(priced),
+      termsVersion: TERMS_VERSION,
+      refundPolicyVersion: REFUND_POLICY_VERSION,
+      createdAt: order.now,
+      expiresAt: order.expiresAt,
+      lines: {
+        create: priced.lines.map((line, position) => ({
+          position,
+          kind: line.kind,
+          keyId: line.keyId,
+          bundleId: line.bundleId,
+          title: line.title,
+          listCents: line.listCents,
+          creditCents: line.creditCents,
+          netCents: line.netCents,
+          shares: { create: line.shares.map((share) => ({ ...share })) },
+        })),
+      },
+    },
+    select: openOrderSelect,
+  });
+}
+
+const openOrderSelect = {
+  id: true,
+  number: true,
+  status: true,
+  totalCents: true,
+  currency: true,
+  expiresAt: true,
+  createdAt: true,
+  stripeSessionId: true,
+  checkoutUrl: true,
+  lines: {
+    orderBy: { position: "asc" },
+    select: {
+      id: true,
+      kind: true,
+      title: true,
+      listCents: true,
+      creditCents: true,
+      bundleId: true,
+      shares: { select: { keyId: true, paidCents: true } },
+      key: { select: { slug: true, summary: true } },
+      bundle: { select: { slug: true, summary: true } },
+    },
+  },
+} as const;
+
+/** The order that waits for exactly this payment, if there is one. */
+export async function findOpenOrder(tx: Tx, buyerId: string, subject: Subject, priced: PricedOrder) {
+  return tx.order.findFirst({
+    where: { buyerId, ...holderOf(subject), fingerprint: fingerprintOf(priced), status: "pending" },
+    select: openOrderSelect,
+  });
+}
+export type OpenOrder = NonNullable<Awaited<ReturnType<typeof findOpenOrder>>>;
+
+/** Closes a waiting order that can no longer be paid; should its payment arrive all the same, the fold reopens it. */
+export async function closeOrder(tx: Tx, orderId: string, status: "expired" | "failed"): Promise<void> {
+  await tx.order.updateMany({ where: { id: orderId, status: "pending" }, data: { status } });
+}
+
+export async function saveSession(
+  tx: Tx,
+  orderId: string,
+  stripeSessionId: string,
+  checkoutUrl: string | null,
+): Promise<void> {
+  await tx.order.update({ where: { id: orderId }, data: { stripeSessionId, checkoutUrl } });
+}
+
+export async function saveGranted(tx: Tx, orderId: string, now: Date): Promise<void> {
+  await tx.order.update({ where: { id: orderId }, data: { status: "paid", paidAt: now } });
+  await tx.orderLine.updateMany({ where: { orderId }, data: { status: "paid" } });
+}
+
+export async function findCustomer(tx: Tx, subject: Subject): Promise<string | null> {
+  const where = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const row = await tx.billingCustomer.findUnique({ where, select: { stripeCustomerId: true } });
+  return row?.stripeCustomerId ?? null;
+}
+
+/** Keeps the first customer that was made for a subject, whoever was faster. */
+export async function insertCustomer(tx: Tx, subject: Subject, stripeCustomerId: string): Promise<void> {
+  await tx.billingCustomer.createMany({ data: [{ ...holderOf(subject), stripeCustomerId }], skipDuplicates: true });
+}

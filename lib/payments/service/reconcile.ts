@@ -1,0 +1,118 @@
+import "server-only";
+import { addDays } from "../../kernel/time";
+import { database } from "../../platform/db";
+import { log } from "../../platform/log";
+import { stripe } from "../../platform/stripe";
+import { FOLDED_EVENT_TYPES, type FoldTarget, foldKeyOf, targetOf } from "../rules/events";
+import { foldTarget } from "./fold";
+import { receiveEvent } from "./inbox";
+
+/** Stripe keeps events for 30 days; the first run looks back this far. */
+const FIRST_RUN_DAYS = 30;
+/** Each run looks a little behind the last one, for events that Stripe recorded late. */
+const OVERLAP_MS = 10 * 60_000;
+
+export type Reconciliation = {
+  readonly since: string;
+  readonly examined: number;
+  readonly healed: number;
+  /** Events that Stripe has and that had never arrived here. */
+  readonly missed_events: number;
+  readonly orders: readonly string[];
+  readonly failed: readonly { readonly target: string; readonly error: string }[];
+};
+
+async function startOfRun(since: Date | undefined, now: Date): Promise<Date> {
+  if (since) return since;
+  const last = await database().reconciliationRun.findFirst({
+    where: { finishedAt: { not: null } },
+    orderBy: { startedAt: "desc" },
+    select: { startedAt: true },
+  });
+  return last ? new Date(last.startedAt.getTime() - OVERLAP_MS) : addDays(now, -FIRST_RUN_DAYS);
+}
+
+type Work = { readonly targets: Map<string, FoldTarget>; missed: number };
+
+/** What changed at Stripe since then, told by its own list of events; those that never arrived are put into the inbox. */
+async function listChanged(since: Date, now: Date): Promise<Work> {
+  const work: Work = { targets: new Map(), missed: 0 };
+  const types = [...FOLDED_EVENT_TYPES];
+  const events = stripe().events.list({ created: { gte: Math.floor(since.getTime() / 1000) }, types, limit: 100 });
+  for await (const event of events) {
+    const target = targetOf(event as Parameters<typeof targetOf>[0]);
+    if (!target) continue;
+    const known = await database().stripeWebhookEvent.findUnique({ where: { id: event.id }, select: { status: true } });
+    if (known?.status === "processed") continue;
+    if (!known) {
+      await receiveEvent(event, now);
+      work.missed += 1;
+    }
+    work.targets.set(foldKeyOf(target), target);
+  }
+  return work;
+}
+
+/** Orders that wait for a payment although their checkout should be over: asked about even if Stripe told nothing. */
+async function addOverdueOrders(work: Work, now: Date): Promise<void> {
+  const orders = await database().order.findMany({
+    where: { status: { in: ["pending", "processing"] }, expiresAt: { lt: now }, stripeSessionId: { not: null } },
+    select: { stripeSessionId: true },
+    orderBy: { createdAt: "asc" },
+    take: 500,
+  });
+  for (const order of orders) {
+    const target: FoldTarget = { kind: "checkout_session", id: order.stripeSessionId ?? "" };
+    work.targets.set(foldKeyOf(target), target);
+  }
+}
+
+async function foldAll(targets: ReadonlyMap<string, FoldTarget>, now: Date) {
+  const healed: string[] = [];
+  const failed: { target: string; error: string }[] = [];
+  for (const [foldKey, target] of targets) {
+    try {
+      const outcome = await foldTarget(target, now);
+      if (outcome.changed && outcome.orderId) healed.push(outcome.orderId);
+      await database().stripeWebhookEvent.updateMany({
+        where: { foldKey, status: { in: ["pending", "failed"] }, receivedAt: { lte: now } },
+        data: { status: "processed", processedAt: now, lastError: null },
+      });
+    } catch (error) {
+      // One object that cannot be folded must not keep the others from being healed; it is named in the report.
+      log().error({ err: error, foldKey }, "reconciliation could not fold");
+      failed.push({ target: foldKey, error: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { healed: [...new Set(healed)], failed };
+}
+
+/**
+ * Makes the shop agree with Stripe whatever was lost on the way: looks at everything that changed since the last run
+ * (or since `since`) and folds it. Does the same work as the webhooks, so it may run at any time.
+ */
+export async function reconcile(now: Date, since?: Date): Promise<Reconciliation> {
+  const from = await startOfRun(since, now);
+  const run = await database().reconciliationRun.create({ data: { startedAt: now, since: from, report: {} } });
+  const work = await listChanged(from, now);
+  await addOverdueOrders(work, now);
+  const { healed, failed } = await foldAll(work.targets, now);
+  const report: Reconciliation = {
+    since: from.toISOString(),
+    examined: work.targets.size,
+    healed: healed.length,
+    missed_events: work.missed,
+    orders: healed,
+    failed,
+  };
+  await database().reconciliationRun.update({
+    where: { id: run.id },
+    data: {
+      finishedAt: failed.length === 0 ? now : null,
+      examined: report.examined,
+      healed: report.healed,
+      report: JSON.parse(JSON.stringify(report)),
+    },
+  });
+  return report;
+}

@@ -1,0 +1,31 @@
+import "server-only";
+import { database } from "../../platform/db";
+import { refundAtStripe } from "../gateway";
+import { foldCheckoutSession } from "./fold";
+
+type RefundJob = {
+  readonly orderId: string;
+  readonly cause: string;
+  readonly lines: readonly { lineId: string; amountCents: number }[];
+};
+
+/** Reads the payload of a `refund-lines` job: `lines` is "<line id>:<cents>,…". */
+export function parseRefundJob(payload: { order_id: string; cause: string; lines: string }): RefundJob {
+  const lines = payload.lines.split(",").map((part) => {
+    const [lineId = "", cents = ""] = part.split(":");
+    return { lineId, amountCents: Number.parseInt(cents, 10) };
+  });
+  return { orderId: payload.order_id, cause: payload.cause, lines };
+}
+
+/** Gives lines of a paid order back and folds the result. Repeating it makes no second refund. */
+export async function refundLines(job: RefundJob, now: Date): Promise<void> {
+  const order = await database().order.findUniqueOrThrow({
+    where: { id: job.orderId },
+    select: { stripePaymentIntentId: true, stripeSessionId: true },
+  });
+  if (!order.stripePaymentIntentId || !order.stripeSessionId)
+    throw new Error(`Order ${job.orderId} has no payment to give back.`);
+  await refundAtStripe(order.stripePaymentIntentId, job.orderId, job.cause, job.lines);
+  await foldCheckoutSession(order.stripeSessionId, now);
+}

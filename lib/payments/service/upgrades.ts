@@ -1,0 +1,27 @@
+import "server-only";
+import type { Tx } from "../../platform/db";
+import { storedQuoteSchema } from "../../pricing/schema";
+import type { OrderToFold } from "../store";
+
+/** Records each upgrade of an order that was just settled, with the money it used and the sentence that the buyer saw. */
+export async function recordUpgrades(tx: Tx, order: OrderToFold, now: Date): Promise<void> {
+  const { upgrades } = storedQuoteSchema.parse(order.quote);
+  for (const upgrade of upgrades) {
+    const { uses, ...data } = upgrade;
+    const row = await tx.upgradeTransaction.upsert({
+      where: { orderId_kind_toSlug: { orderId: order.id, kind: "key_to_bundle", toSlug: upgrade.toSlug } },
+      create: {
+        ...data,
+        kind: "key_to_bundle",
+        orderId: order.id,
+        userId: order.userId,
+        organizationId: order.organizationId,
+        currency: order.currency,
+        checkoutSessionId: order.stripeSessionId,
+        createdAt: now,
+      },
+      update: {},
+    });
+    await tx.creditUse.createMany({ data: uses.map((use) => ({ ...use, upgradeId: row.id })), skipDuplicates: true });
+  }
+}

@@ -1,0 +1,187 @@
+import type { AppError } from "../../kernel/errors";
+import { formatMoney, money } from "../../kernel/money";
+import { err, ok, type Result } from "../../kernel/result";
+import type { Quote, QuoteLine } from "../schema";
+import { attributePayment, creditForBundle, type KeyCredit, type OfferedKey, type PaidShare } from "./credit";
+
+/** A thing on sale, as the catalog knows it at this moment. */
+export type OfferItem =
+  | { readonly kind: "key"; readonly key: OfferedKey; readonly priceReason: string }
+  | {
+      readonly kind: "bundle";
+      readonly id: string;
+      readonly slug: string;
+      readonly title: string;
+      readonly priceCents: number;
+      readonly keys: readonly OfferedKey[];
+    };
+
+/** What the subject has: KEYS held for good, and the money that stands behind them. */
+export type Holdings = { readonly ownedKeyIds: ReadonlySet<string>; readonly paid: readonly PaidShare[] };
+
+/** A line as the order will store it, with what it is to cost. */
+export type PricedLine = {
+  readonly kind: "key" | "bundle";
+  readonly keyId: string | null;
+  readonly bundleId: string | null;
+  readonly slug: string;
+  readonly title: string;
+  readonly listCents: number;
+  readonly creditCents: number;
+  readonly netCents: number;
+  readonly credits: readonly KeyCredit[];
+  readonly shares: readonly { readonly keyId: string; readonly listCents: number; readonly paidCents: number }[];
+};
+export type PricedOrder = {
+  readonly lines: readonly PricedLine[];
+  readonly totalCents: number;
+  readonly currency: string;
+  readonly quote: Quote;
+};
+
+const dollars = (cents: number, currency: string) => formatMoney(money(cents, currency));
+
+function keysOf(item: OfferItem): readonly OfferedKey[] {
+  return item.kind === "key" ? [item.key] : item.keys;
+}
+
+function slugOf(item: OfferItem): string {
+  return item.kind === "key" ? item.key.slug : item.slug;
+}
+
+/** Two items may not hold the same KEY: one of them would be paid for nothing. */
+function findOverlap(items: readonly OfferItem[]): { first: OfferItem; second: OfferItem; key: OfferedKey } | null {
+  const seen = new Map<string, OfferItem>();
+  for (const second of items) {
+    for (const key of keysOf(second)) {
+      const first = seen.get(key.id);
+      if (first) return { first, second, key };
+      seen.set(key.id, second);
+    }
+  }
+  return null;
+}
+
+function checkItems(items: readonly OfferItem[], holdings: Holdings): AppError | null {
+  const owned = items.filter((item) => item.kind === "key" && holdings.ownedKeyIds.has(item.key.id)).map(slugOf);
+  if (owned.length > 0) {
+    const message = `You already own ${owned.join(", ")}: it is in your library, nothing was charged.`;
+    return { code: "already_owned", message, extra: { slugs: owned } };
+  }
+  const overlap = findOverlap(items);
+  if (!overlap) return null;
+  const [first, second] = [slugOf(overlap.first), slugOf(overlap.second)];
+  const message =
+    first === second
+      ? `${first} is in the order twice; one is enough.`
+      : `${first} and ${second} both hold ${overlap.key.slug}: buy one of them, then the other is cheaper by what you paid.`;
+  return { code: "invalid_input", message, errors: [{ pointer: "/items", detail: message }] };
+}
+
+function priceItem(item: OfferItem, holdings: Holdings): PricedLine {
+  if (item.kind === "key") {
+    const { id, slug, title, listCents } = item.key;
+    const shares = [{ keyId: id, listCents, paidCents: listCents }];
+    return {
+      kind: "key",
+      keyId: id,
+      bundleId: null,
+      slug,
+      title,
+      listCents,
+      creditCents: 0,
+      netCents: listCents,
+      credits: [],
+      shares,
+    };
+  }
+  const credits = creditForBundle(item.keys, holdings.paid, item.priceCents);
+  const isAllOwned = item.keys.every((key) => holdings.ownedKeyIds.has(key.id));
+  const earned = credits.reduce((sum, credit) => sum + credit.amountCents, 0);
+  // Owning every KEY already, the bundle adds nothing that could be charged for.
+  const creditCents = isAllOwned ? item.priceCents : earned;
+  const netCents = item.priceCents - creditCents;
+  return {
+    kind: "bundle",
+    keyId: null,
+    bundleId: item.id,
+    slug: item.slug,
+    title: item.title,
+    listCents: item.priceCents,
+    creditCents,
+    netCents,
+    credits,
+    shares: attributePayment(netCents, item.keys, holdings.ownedKeyIds),
+  };
+}
+
+function creditReason(credit: KeyCredit, currency: string): string {
+  const paid = dollars(credit.amountCents, currency);
+  const isThroughBundle = credit.uses.every((use) => use.via === "bundle");
+  return isThroughBundle
+    ? `${paid} of what your earlier bundle cost was for this KEY.`
+    : `You paid ${paid} for this KEY.`;
+}
+
+function linesOf(item: OfferItem, line: PricedLine, currency: string): QuoteLine[] {
+  const reason =
+    item.kind === "key"
+      ? item.priceReason
+      : `${item.keys.length} KEYS that cost ${dollars(
+          item.keys.reduce((sum, key) => sum + key.listCents, 0),
+          currency,
+        )} apart.`;
+  const list: QuoteLine = { label: line.title, kind: "list", amount: line.listCents, currency, reason };
+  const credits = line.credits.map(
+    (credit): QuoteLine => ({
+      label: `Credit for ${credit.key.title}`,
+      kind: "credit",
+      amount: -credit.amountCents,
+      currency,
+      key_slug: credit.key.slug,
+      reason: creditReason(credit, currency),
+    }),
+  );
+  const rest = line.creditCents - line.credits.reduce((sum, credit) => sum + credit.amountCents, 0);
+  if (rest > 0) {
+    credits.push({
+      label: "You own every KEY in it",
+      kind: "credit",
+      amount: -rest,
+      currency,
+      reason: "Nothing new would be paid for.",
+    });
+  }
+  return [item.kind === "key" ? { ...list, key_slug: item.key.slug } : list, ...credits];
+}
+
+function sentenceFor(lines: readonly PricedLine[], totalCents: number, currency: string): string {
+  const total = dollars(totalCents, currency);
+  const credit = lines.reduce((sum, line) => sum + line.creditCents, 0);
+  const what = lines.length === 1 ? (lines[0]?.title ?? "") : `${lines.length} items`;
+  if (credit === 0) return `${what}: ${total}, paid once and yours for good.`;
+  const list = dollars(totalCents + credit, currency);
+  if (totalCents === 0) return `${what}: ${list}, already covered by what you own, so there is nothing to pay.`;
+  return `${what}: ${list}, less ${dollars(credit, currency)} that you already paid for KEYS in it, so you pay ${total}.`;
+}
+
+/**
+ * Prices an order for a subject. The one quote that page, API and checkout share: amounts in cents of `currency`.
+ * Errors: `already_owned` (a KEY the subject holds for good), `invalid_input` (two items share a KEY).
+ */
+export function quoteOrder(items: readonly OfferItem[], holdings: Holdings, currency: string): Result<PricedOrder> {
+  const wrong = checkItems(items, holdings);
+  if (wrong) return err(wrong);
+  const lines = items.map((item) => priceItem(item, holdings));
+  const totalCents = lines.reduce((sum, line) => sum + line.netCents, 0);
+  const quoteLines = items.flatMap((item, index) => {
+    const line = lines[index];
+    return line ? linesOf(item, line, currency) : [];
+  });
+  const quote = {
+    lines: quoteLines,
+    total: money(totalCents, currency),
+    sentence: sentenceFor(lines, totalCents, currency),
+  };
+  return ok({ lines, totalCents, currency, quote });
+}
