@@ -12,6 +12,7 @@ import type { FoldTarget } from "../rules/events";
 import { type FulfilmentPlan, planFulfilment } from "../rules/fulfilment";
 import type { CheckoutSnapshot } from "../schema";
 import {
+  type Fold,
   findOrderToFold,
   insertAttention,
   type OrderToFold,
