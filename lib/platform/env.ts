@@ -9,6 +9,8 @@ export function env(): Settings {
     const parsed = parseSettings(process.env);
     if (!parsed.ok) throw new Error(parsed.error);
     settings = parsed.value;
+    // next-auth takes its own address from the environment and from nowhere else.
+    process.env.NEXTAUTH_URL = settings.APP_URL;
   }
   return settings;
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { isIPv6 } from "node:net";
 import { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import type { AppError } from "../kernel/errors";
 import { err, ok, type Result } from "../kernel/result";
 import { env } from "./env";
 import { log } from "./log";
@@ -81,6 +82,12 @@ export async function consumeAll(uses: readonly (readonly [Limit, string])[]): P
     if (!counted.ok) return counted;
   }
   return ok(undefined);
+}
+
+/** The `Retry-After` header that goes with a `rate_limited` error; nothing for any other. */
+export function retryAfter(error: AppError): Record<string, string> {
+  const seconds = error.extra?.retry_after_seconds;
+  return typeof seconds === "number" ? { "retry-after": String(seconds) } : {};
 }
 
 /** Takes one use back, for example because it turned out to be a success where only failures count. */

@@ -4,6 +4,7 @@ import { decode } from "next-auth/jwt";
 import { err, ok, type Result } from "../kernel/result";
 import type { Viewer } from "../kernel/viewer";
 import { clock } from "./clock";
+import { parseCookies } from "./cookies";
 import { database } from "./db";
 import { env } from "./env";
 import { isApiKey, sha256Hex } from "./secrets";
@@ -44,11 +45,9 @@ export function sessionCookieName(): string {
 function sessionCookie(header: string | null): string | undefined {
   const name = sessionCookieName();
   const parts: [index: number, value: string][] = [];
-  for (const pair of (header ?? "").split(";")) {
-    const at = pair.indexOf("=");
-    const key = pair.slice(0, Math.max(at, 0)).trim();
+  for (const [key, value] of parseCookies(header)) {
     const rest = key.startsWith(name) ? key.slice(name.length) : undefined;
-    if (rest !== undefined && /^(\.\d+)?$/.test(rest)) parts.push([Number(rest.slice(1)), pair.slice(at + 1).trim()]);
+    if (rest !== undefined && /^(\.\d+)?$/.test(rest)) parts.push([Number(rest.slice(1)), value]);
   }
   parts.sort(([a], [b]) => a - b);
   return parts.length === 0 ? undefined : parts.map(([, value]) => value).join("");
@@ -124,6 +123,16 @@ export async function getPageViewer(): Promise<Viewer | null> {
 export async function requireViewer(request: Request, message = "Sign in first."): Promise<Result<Viewer>> {
   const viewer = await getViewer(request);
   return viewer ? ok(viewer) : err({ code: "unauthenticated", message });
+}
+
+/**
+ * The viewer when they signed in as a person: what decides over the account itself (password, address) is not in
+ * reach of an API key that leaked. Errors: `unauthenticated`, `forbidden`.
+ */
+export async function requireSession(request: Request): Promise<Result<Viewer>> {
+  const viewer = await requireViewer(request);
+  if (!viewer.ok || viewer.value.via === "session") return viewer;
+  return err({ code: "forbidden", message: "An API key cannot do this: sign in on the site." });
 }
 
 /** The viewer when they run the shop. Errors: `unauthenticated`, `forbidden`. */
