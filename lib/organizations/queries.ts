@@ -8,3 +8,26 @@ export async function findOrganizationToBuyFor(userId: string, slug: string, db:
     select: { id: true, slug: true, name: true },
   });
 }
+
+/** The name of an organisation and the address of the person to ask about it. */
+export async function findAdministrator(
+  slug: string,
+  db: Db = database(),
+): Promise<{ name: string; administrator: string } | null> {
+  const organization = await db.organization.findUnique({
+    where: { slug },
+    select: {
+      name: true,
+      memberships: {
+        where: { leftAt: null, role: { in: ["owner", "admin"] } },
+        orderBy: [{ role: "asc" }, { joinedAt: "asc" }],
+        take: 1,
+        select: { user: { select: { email: true, name: true } } },
+      },
+    },
+  });
+  const person = organization?.memberships[0]?.user;
+  return organization
+    ? { name: organization.name, administrator: person?.name ?? person?.email ?? organization.name }
+    : null;
+}

@@ -1,9 +1,10 @@
 import "server-only";
 import { USD } from "../../kernel/money";
-import type { Result } from "../../kernel/result";
-import type { Subject } from "../../kernel/viewer";
-import type { Db } from "../../platform/db";
+import { ok, type Result } from "../../kernel/result";
+import type { Subject, Viewer } from "../../kernel/viewer";
+import { type Db, database } from "../../platform/db";
 import { type PricedOrder, quoteOrder } from "../../pricing/rules/quote";
+import type { Quote } from "../../pricing/schema";
 import { getHoldings, getOffer } from "../queries";
 import type { CheckoutInput } from "../schema";
 
@@ -20,4 +21,10 @@ export async function priceItems(
   const offer = await getOffer(db, items);
   if (!offer.ok) return offer;
   return quoteOrder(offer.value, await getHoldings(db, subject, now), USD);
+}
+
+/** The quote of a bundle for the viewer. Errors: `bundle_not_found`, `not_on_sale`. */
+export async function quoteBundle(viewer: Viewer, slug: string, now: Date): Promise<Result<Quote>> {
+  const priced = await priceItems(database(), { kind: "user", userId: viewer.userId }, [{ kind: "bundle", slug }], now);
+  return priced.ok ? ok(priced.value.quote) : priced;
 }

@@ -1,0 +1,28 @@
+import "server-only";
+import { err, ok, type Result } from "../../kernel/result";
+import type { Viewer } from "../../kernel/viewer";
+import { findOrderSession, getOrder } from "../../orders/queries";
+import type { OrderDto } from "../../orders/schema";
+import { foldCheckoutSession } from "../../payments/service/fold";
+import { log } from "../../platform/log";
+import { isUnreachable } from "../gateway";
+
+/**
+ * Folds the checkout session of the viewer's own order and answers with the order as it is then. Grants nothing that
+ * Stripe does not confirm, and nothing to anybody but the buyer. When Stripe cannot be asked, the order as known.
+ * Error: `order_not_found`, also for another person's order.
+ */
+export async function confirmOrder(viewer: Viewer, orderId: string, now: Date): Promise<Result<OrderDto>> {
+  const order = await findOrderSession(viewer.userId, orderId);
+  if (!order) return err({ code: "order_not_found", message: "There is no such order in your account." });
+  if (order.sessionId) {
+    try {
+      await foldCheckoutSession(order.sessionId, now);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      log().warn({ err: error, orderId }, "an order could not be confirmed yet");
+    }
+  }
+  const fresh = await getOrder(viewer.userId, orderId);
+  return fresh.ok ? ok(fresh.value) : fresh;
+}

@@ -1,0 +1,69 @@
+import "server-only";
+import { findLastDownload } from "../../downloads/queries";
+import { toDecisionDto } from "../../entitlements/queries";
+import { type Decision, isOwnedForGood } from "../../entitlements/rules";
+import { decideFor } from "../../entitlements/service";
+import { err, ok, type Result } from "../../kernel/result";
+import type { Viewer } from "../../kernel/viewer";
+import { hasAskedForNotice } from "../../notices/service";
+import { findAdministrator } from "../../organizations/queries";
+import { database } from "../../platform/db";
+import type { KeyAccessDto, OfferState } from "../schema";
+
+const VISITOR: KeyAccessDto = {
+  signed_in: false,
+  email_verified: false,
+  state: "signed_out",
+  decision: null,
+  organization: null,
+  downloaded_version: null,
+  pending_order_id: null,
+  wants_notice: false,
+};
+
+type SaleStatus = "on_sale" | "coming" | "withdrawn";
+
+function stateOf(status: SaleStatus, decision: Decision, isConfirming: boolean): OfferState {
+  if (decision.allowed)
+    return isOwnedForGood(decision) || !decision.because[0]?.organization ? "owned" : "through_organization";
+  if (isConfirming) return "confirming";
+  if (status !== "on_sale") return status;
+  return decision.reason === "never_owned" ? "buy" : "ended";
+}
+
+/** An order of this person for this KEY that Stripe is still settling: paid for, but not confirmed yet. */
+async function findProcessingOrder(userId: string, keyId: string): Promise<string | null> {
+  const order = await database().order.findFirst({
+    where: { userId, status: "processing", lines: { some: { shares: { some: { keyId } } } } },
+    select: { id: true },
+    orderBy: { createdAt: "desc" },
+  });
+  return order?.id ?? null;
+}
+
+/**
+ * What one person may do with one KEY now, for the button of its page; a visitor's answer costs no look at anything
+ * personal. Error: `key_not_found`.
+ */
+export async function getKeyAccess(viewer: Viewer | null, slug: string, now: Date): Promise<Result<KeyAccessDto>> {
+  const key = await database().key.findUnique({ where: { slug }, select: { id: true, status: true } });
+  if (!key) return err({ code: "key_not_found", message: `There is no KEY called ${slug}.` });
+  if (!viewer) return ok({ ...VISITOR, state: key.status === "on_sale" ? "signed_out" : key.status });
+  const [decision, pendingOrderId, downloadedVersion, wantsNotice] = await Promise.all([
+    decideFor(viewer.userId, key.id, now),
+    findProcessingOrder(viewer.userId, key.id),
+    findLastDownload(viewer.userId, key.id),
+    hasAskedForNotice(viewer.userId, key.id),
+  ]);
+  const slugOfOrganization = decision.because[0]?.organization?.slug;
+  return ok({
+    signed_in: true,
+    email_verified: viewer.isEmailVerified,
+    state: stateOf(key.status, decision, pendingOrderId !== null),
+    decision: toDecisionDto(decision),
+    organization: slugOfOrganization ? await findAdministrator(slugOfOrganization) : null,
+    downloaded_version: downloadedVersion,
+    pending_order_id: pendingOrderId,
+    wants_notice: wantsNotice,
+  });
+}

@@ -1,0 +1,106 @@
+import "server-only";
+import { z } from "zod";
+import type { Prisma } from "../generated/prisma/client";
+import { money } from "../kernel/money";
+import { err, ok, type Result } from "../kernel/result";
+import { database } from "../platform/db";
+import { storedQuoteSchema } from "../pricing/schema";
+import type { OrderDto, OrderLineDto, OrderList } from "./schema";
+
+const orderSelect = {
+  id: true,
+  number: true,
+  status: true,
+  currency: true,
+  totalCents: true,
+  taxCents: true,
+  createdAt: true,
+  paidAt: true,
+  checkoutUrl: true,
+  stripeSessionId: true,
+  quote: true,
+  organization: { select: { name: true } },
+  payments: { select: { receiptUrl: true, refundedCents: true } },
+  lines: {
+    orderBy: { position: "asc" },
+    include: {
+      key: { select: { slug: true } },
+      bundle: { select: { slug: true } },
+      shares: { select: { key: { select: { slug: true, title: true } } }, orderBy: { keyId: "asc" } },
+    },
+  },
+} as const;
+
+type Row = NonNullable<Awaited<ReturnType<typeof findOwnOrderRow>>>;
+
+/** The owner is part of the query itself: somebody else's order is not there. */
+function findOwnOrderRow(userId: string, orderId: string) {
+  return database().order.findFirst({ where: { id: orderId, buyerId: userId }, select: orderSelect });
+}
+
+function toLine(line: Row["lines"][number], currency: string): OrderLineDto {
+  return {
+    kind: line.kind,
+    slug: line.key?.slug ?? line.bundle?.slug ?? "",
+    title: line.title,
+    list: money(line.listCents, currency),
+    credit: money(line.creditCents, currency),
+    discount: money(line.discountCents, currency),
+    net: money(line.netCents, currency),
+    refunded: money(line.refundedCents, currency),
+    status: line.status,
+    keys: line.shares.map((share) => share.key),
+  };
+}
+
+function toOrder(row: Row): OrderDto {
+  const refundedCents = row.payments.reduce((sum, payment) => sum + payment.refundedCents, 0);
+  return {
+    id: row.id,
+    number: row.number,
+    status: row.status,
+    total: money(row.totalCents + row.taxCents, row.currency),
+    refunded: money(refundedCents, row.currency),
+    created_at: row.createdAt.toISOString(),
+    paid_at: row.paidAt?.toISOString() ?? null,
+    checkout_url: row.status === "pending" ? row.checkoutUrl : null,
+    receipt_url: row.payments[0]?.receiptUrl ?? null,
+    organization: row.organization?.name ?? null,
+    lines: row.lines.map((line) => toLine(line, row.currency)),
+    quote: storedQuoteSchema.parse(row.quote).lines,
+  };
+}
+
+const isUuid = (text: string) => z.uuid().safeParse(text).success;
+
+/** An order of this buyer. Error: `order_not_found`; another person's order does not exist for them. */
+export async function getOrder(userId: string, orderId: string): Promise<Result<OrderDto>> {
+  const row = isUuid(orderId) ? await findOwnOrderRow(userId, orderId) : null;
+  return row ? ok(toOrder(row)) : err({ code: "order_not_found", message: "There is no such order in your account." });
+}
+
+/** The checkout session of an own order, to ask Stripe about; null when there is no such order. */
+export async function findOrderSession(userId: string, orderId: string): Promise<{ sessionId: string | null } | null> {
+  if (!isUuid(orderId)) return null;
+  const row = await database().order.findFirst({
+    where: { id: orderId, buyerId: userId },
+    select: { stripeSessionId: true },
+  });
+  return row ? { sessionId: row.stripeSessionId } : null;
+}
+
+/** The orders of a buyer, newest first. Those that never led anywhere are left out. */
+export async function listOrders(userId: string, { page, limit }: { page: number; limit: number }): Promise<OrderList> {
+  const where: Prisma.OrderWhereInput = { buyerId: userId, status: { notIn: ["expired", "failed"] } };
+  const [rows, total] = await Promise.all([
+    database().order.findMany({
+      where,
+      select: orderSelect,
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      skip: (page - 1) * limit,
+      take: limit,
+    }),
+    database().order.count({ where }),
+  ]);
+  return { items: rows.map(toOrder), total, page, limit };
+}

@@ -1,0 +1,29 @@
+import "server-only";
+import type { TaskList } from "graphile-worker";
+import { z } from "zod";
+import { revalidateCatalog } from "@/lib/catalog/service";
+import { foldFromInbox } from "@/lib/payments/service/inbox";
+import { reconcile } from "@/lib/payments/service/reconcile";
+import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";
+import { clock } from "@/lib/platform/clock";
+import { log } from "@/lib/platform/log";
+import { SEND_MAIL_TASK, sendMail } from "@/lib/platform/mail";
+
+const foldPayload = z.object({ fold_key: z.string() });
+const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
+const mailPayload = z.object({ mailId: z.uuid() });
+
+/** What the worker can do, by the name under which a job asks for it. A task that throws is tried again later. */
+export const tasks: TaskList = {
+  fold: async (payload) => foldFromInbox(foldPayload.parse(payload).fold_key, clock.now),
+  "refund-lines": async (payload) => refundLines(parseRefundJob(refundPayload.parse(payload)), clock.now()),
+  [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
+  "revalidate-catalog": async () => revalidateCatalog(),
+  reconcile: async () => {
+    const report = await reconcile(clock.now());
+    if (report.healed > 0 || report.failed.length > 0) log().warn({ report }, "reconciliation healed something");
+  },
+};
+
+/** The schedule, in crontab form (UTC). */
+export const SCHEDULE = "*/5 * * * * reconcile ?max=1&jobKey=reconcile";
