@@ -1,0 +1,59 @@
+import type { Context } from "hono";
+import { z } from "zod";
+import { invalidRequest } from "../api/errors.ts";
+
+const count = z.number().int().min(1);
+
+export const payInput = z.strictObject({
+  card: z.string().default("4242424242424242"),
+  authenticate: z.boolean().default(true),
+  email: z.string().optional(),
+  name: z.string().optional(),
+});
+
+export const webhooksInput = z.strictObject({
+  mode: z.enum(["deliver", "hold", "drop"]),
+  delay_ms: z.number().int().min(0).default(0),
+});
+
+export const releaseInput = z.strictObject({
+  order: z.enum(["created", "reverse", "random"]).default("created"),
+  copies: count.max(100).default(1),
+  seed: z.number().int().default(1),
+  drop: z.number().min(0).max(1).default(0),
+  /** How long to wait until each was attempted once; the rest goes on afterwards. */
+  wait_ms: z.number().int().min(0).max(120_000).default(30_000),
+});
+
+export const disputeInput = z.strictObject({
+  reason: z.string().optional(),
+  amount: count.optional(),
+  inquiry: z.boolean().optional(),
+});
+
+export const closeInput = z.strictObject({ won: z.boolean() });
+
+export const faultsInput = z.strictObject({
+  kind: z.enum(["none", "down", "slow", "rate_limit", "error", "garbage"]),
+  next: count.optional(),
+  ms: z.number().int().min(0).max(600_000).default(3000),
+});
+
+/** A control's body: JSON, or nothing for all defaults. Unknown and wrong fields are refused by name. */
+export async function readInput<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
+  const text = await context.req.text();
+  let value: unknown;
+  try {
+    value = text.trim() === "" ? {} : JSON.parse(text);
+  } catch {
+    throw invalidRequest("The body is not JSON.");
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const param = issue?.path.join(".") ?? "";
+  throw invalidRequest(
+    `${param === "" ? "body" : param}: ${issue?.message ?? "invalid"}`,
+    param === "" ? {} : { param },
+  );
+}

@@ -1,0 +1,44 @@
+import { expand } from "../api/expand.ts";
+import type { ObjectType } from "../model.ts";
+import { currentEvent } from "../resources/events.ts";
+import { INCLUDABLES } from "../resources/index.ts";
+import type { World } from "../world.ts";
+
+const COLLECTIONS: Record<string, ObjectType> = {
+  balance_transactions: "balance_transaction",
+  charges: "charge",
+  checkout_sessions: "checkout.session",
+  coupons: "coupon",
+  customers: "customer",
+  disputes: "dispute",
+  payment_intents: "payment_intent",
+  payment_methods: "payment_method",
+  prices: "price",
+  products: "product",
+  promotion_codes: "promotion_code",
+  refunds: "refund",
+  webhook_endpoints: "webhook_endpoint",
+};
+
+/** What is shown inside an object here although the API leaves it out until asked. */
+const EXPANSIONS: Partial<Record<ObjectType, string[]>> = {
+  charge: ["refunds"],
+  "checkout.session": ["line_items"],
+  coupon: ["applies_to"],
+};
+
+/** Every object of the sandbox by kind, oldest first, with events, deliveries, attempts and settings. */
+export function describeState(world: World): Record<string, unknown> {
+  const { objects, deliveries, settings } = world;
+  const collections = Object.entries(COLLECTIONS).map(([name, type]) => {
+    const found = objects.list(type, { oldestFirst: true });
+    return [name, found.map((object) => expand(world, object, EXPANSIONS[type] ?? [], INCLUDABLES))] as const;
+  });
+  return {
+    ...Object.fromEntries(collections),
+    events: objects.list("event", { oldestFirst: true }).map((event) => currentEvent(world, event)),
+    deliveries: deliveries.all().map((delivery) => ({ ...delivery, history: deliveries.attempts(delivery.id) })),
+    webhooks: settings.get("webhooks"),
+    faults: settings.get("faults"),
+  };
+}

@@ -1,0 +1,78 @@
+import type Stripe from "stripe";
+
+/**
+ * The objects as they lie on disk and travel on the wire: the SDK's own types, except that a reference is always
+ * an id (expansion happens at the very end) and that a decimal is a string (the SDK turns it into its own class).
+ */
+type Unexpanded<V> = string extends V ? Exclude<V, { object: string }> : V;
+type Wire<T> = { [K in keyof T as K extends "deleted" ? never : K]: Unexpanded<T[K]> };
+
+export type Metadata = Record<string, string>;
+export type Customer = Wire<Stripe.Customer>;
+export type Product = Wire<Stripe.Product>;
+export type Price = Omit<Wire<Stripe.Price>, "unit_amount_decimal"> & { unit_amount_decimal: string | null };
+export type Coupon = Wire<Stripe.Coupon>;
+export type PromotionCode = Omit<Wire<Stripe.PromotionCode>, "promotion"> & {
+  promotion: { coupon: string | null; type: "coupon" };
+};
+export type Discount = Omit<Wire<Stripe.Discount>, "source"> & { source: { coupon: string | null; type: string } };
+export type LineItem = Omit<Wire<Stripe.LineItem>, "price"> & { price: Price | null };
+export type CheckoutSession = Omit<Wire<Stripe.Checkout.Session>, "discounts"> & {
+  discounts: { coupon: string | null; promotion_code: string | null }[] | null;
+};
+export type PaymentIntent = Omit<Wire<Stripe.PaymentIntent>, "last_payment_error"> & {
+  last_payment_error: Record<string, unknown> | null;
+};
+export type PaymentMethod = Wire<Stripe.PaymentMethod>;
+export type Charge = Wire<Stripe.Charge>;
+export type Refund = Wire<Stripe.Refund>;
+export type Dispute = Wire<Stripe.Dispute>;
+export type BalanceTransaction = Wire<Stripe.BalanceTransaction>;
+export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>;
+
+export interface StripeEvent {
+  id: string;
+  object: "event";
+  api_version: string;
+  created: number;
+  data: { object: StripeObject; previous_attributes?: Record<string, unknown> };
+  livemode: false;
+  pending_webhooks: number;
+  request: { id: string | null; idempotency_key: string | null };
+  type: string;
+}
+
+/** Every kind of object that the store holds, by the name in its `object` field. A new resource is one line here. */
+export interface ObjectTypes {
+  balance_transaction: BalanceTransaction;
+  charge: Charge;
+  "checkout.session": CheckoutSession;
+  coupon: Coupon;
+  customer: Customer;
+  discount: Discount;
+  dispute: Dispute;
+  event: StripeEvent;
+  item: LineItem;
+  payment_intent: PaymentIntent;
+  payment_method: PaymentMethod;
+  price: Price;
+  product: Product;
+  promotion_code: PromotionCode;
+  refund: Refund;
+  webhook_endpoint: WebhookEndpoint;
+}
+
+export type ObjectType = keyof ObjectTypes;
+
+/** What every stored object has in common. */
+export interface StripeObject {
+  id: string;
+  object: string;
+}
+
+export interface StripeList<T = StripeObject> {
+  object: "list";
+  data: T[];
+  has_more: boolean;
+  url: string;
+}

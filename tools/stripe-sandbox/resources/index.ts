@@ -1,0 +1,65 @@
+import type { Includables } from "../api/expand.ts";
+import type { Route } from "../api/route.ts";
+import { sessionDiscounts } from "../checkout/apply-discount.ts";
+import type { LineItem } from "../model.ts";
+import { balanceTransactionRoutes } from "./balance-transactions.ts";
+import { chargeRoutes, refundsOfCharge } from "./charges.ts";
+import { checkoutSessionRoutes, lineItemsOf } from "./checkout-sessions.ts";
+import { couponProducts, couponRoutes } from "./coupons.ts";
+import { customerRoutes } from "./customers.ts";
+import { disputeRoutes } from "./disputes.ts";
+import { eventRoutes } from "./events.ts";
+import { paymentIntentRoutes } from "./payment-intents.ts";
+import { paymentMethodRoutes } from "./payment-methods.ts";
+import { priceRoutes } from "./prices.ts";
+import { productRoutes } from "./products.ts";
+import { promotionCodeRoutes } from "./promotion-codes.ts";
+import { refundRoutes } from "./refunds.ts";
+import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
+
+/** Every address of the API. A new resource is a file beside this one and a line here. */
+export const API_ROUTES: readonly Route[] = [
+  ...balanceTransactionRoutes,
+  ...chargeRoutes,
+  ...checkoutSessionRoutes,
+  ...couponRoutes,
+  ...customerRoutes,
+  ...disputeRoutes,
+  ...eventRoutes,
+  ...paymentIntentRoutes,
+  ...paymentMethodRoutes,
+  ...priceRoutes,
+  ...productRoutes,
+  ...promotionCodeRoutes,
+  ...refundRoutes,
+  ...webhookEndpointRoutes,
+];
+
+/** What Stripe sends only when `expand` asks for it. */
+export const INCLUDABLES: Includables = {
+  charge: { refunds: (world, charge) => refundsOfCharge(world, charge.id) },
+  "checkout.session": {
+    line_items: (world, session) => lineItemsOf(world, session.id),
+    "total_details.breakdown": (world, session) => ({ discounts: sessionDiscounts(world, session.id), taxes: [] }),
+  },
+  coupon: {
+    applies_to: (world, coupon) => {
+      const products = couponProducts(world, coupon.id);
+      return products === null ? null : { products };
+    },
+  },
+  customer: {
+    sources: (_world, { id }) => ({ object: "list", data: [], has_more: false, url: `/v1/customers/${id}/sources` }),
+  },
+  item: {
+    discounts: (world, item) => {
+      const sessionId = world.objects.parent(item.id);
+      const amount = (item as LineItem).amount_discount;
+      return (sessionId === undefined ? [] : sessionDiscounts(world, sessionId)).map(({ discount }) => ({
+        amount,
+        discount,
+      }));
+    },
+    taxes: () => [],
+  },
+};

@@ -1,0 +1,150 @@
+import { invalidRequest, parameterMissing, resourceMissing, StripeFault } from "../api/errors.ts";
+import { listPage } from "../api/lists.ts";
+import {
+  accepted,
+  clearable,
+  hash,
+  integer,
+  metadata,
+  oneOf,
+  type Params,
+  pagination,
+  required,
+  text,
+} from "../api/params.ts";
+import { pathId, route } from "../api/route.ts";
+import { emit, updateAndEmit } from "../events.ts";
+import type { PaymentMethod } from "../model.ts";
+import { type CardInput, checkCard, findTestCardByToken, normalizeNumber } from "../payments/cards.ts";
+import { attachMethod, createCardMethod } from "../payments/payment-methods.ts";
+import type { World } from "../world.ts";
+import { address, mergeMetadata, readAddress } from "./common.ts";
+import { referencedCustomer } from "./customers.ts";
+
+const billingField = hash({
+  address: clearable(address),
+  email: clearable(text(512)),
+  name: clearable(text()),
+  phone: clearable(text()),
+  tax_id: accepted,
+});
+
+const cardField = hash({
+  cvc: text(4),
+  exp_month: integer({ min: 1, max: 12 }),
+  exp_year: integer({ min: 2000 }),
+  number: text(),
+  token: text(),
+  networks: accepted,
+});
+
+const createShape = {
+  allow_redisplay: accepted,
+  billing_details: billingField,
+  card: cardField,
+  metadata,
+  type: required(oneOf("card")),
+};
+
+function cardFromParams(world: World, card: ReturnType<typeof cardField.read>): CardInput {
+  const year = world.clock().getUTCFullYear() + 4;
+  if (card.token !== undefined) return cardFromToken(world, card.token.replace(/^tok_/, "pm_card_"));
+  if (card.number === undefined) throw parameterMissing("card[number]");
+  return {
+    number: normalizeNumber(card.number),
+    expMonth: card.exp_month ?? 12,
+    expYear: card.exp_year ?? year,
+    cvc: card.cvc ?? "123",
+  };
+}
+
+function cardFromToken(world: World, token: string): CardInput {
+  const card = findTestCardByToken(token);
+  if (!card) throw resourceMissing("PaymentMethod", token, "payment_method");
+  return { number: card.number, expMonth: 12, expYear: world.clock().getUTCFullYear() + 4, cvc: "123" };
+}
+
+/** The payment method that a parameter names: one that exists, or one of Stripe's test tokens (`pm_card_visa`). */
+export function methodForPayment(world: World, id: string): PaymentMethod {
+  if (id.startsWith("pm_card_")) return createCardMethod(world, cardFromToken(world, id), {});
+  const method = world.objects.find("payment_method", id);
+  if (!method) throw resourceMissing("PaymentMethod", id, "payment_method");
+  return method;
+}
+
+function create(world: World, params: Params<typeof createShape>): PaymentMethod {
+  if (!params.card) throw parameterMissing("card");
+  const card = cardFromParams(world, params.card);
+  const problem = checkCard(card, world.clock());
+  if (problem)
+    throw new StripeFault(402, {
+      type: "card_error",
+      code: problem.code,
+      message: problem.message,
+      param: problem.param,
+    });
+  const method = createCardMethod(world, card, params.billing_details ?? {});
+  return world.objects.update("payment_method", { ...method, metadata: mergeMetadata({}, params.metadata) });
+}
+
+function existing(world: World, id: string): PaymentMethod {
+  const method = world.objects.find("payment_method", id);
+  if (!method) throw resourceMissing("PaymentMethod", id);
+  return method;
+}
+
+function update(world: World, method: PaymentMethod, params: Params<typeof updateShape>): PaymentMethod {
+  const billing = params.billing_details;
+  const old = method.billing_details;
+  const next: PaymentMethod = {
+    ...method,
+    billing_details: {
+      ...old,
+      address: billing?.address === undefined ? old.address : readAddress(billing.address),
+      email: billing?.email === undefined ? old.email : billing.email,
+      name: billing?.name === undefined ? old.name : billing.name,
+      phone: billing?.phone === undefined ? old.phone : billing.phone,
+    },
+    metadata: mergeMetadata(method.metadata, params.metadata),
+  };
+  return updateAndEmit(world, "payment_method", next, ["payment_method.updated"]);
+}
+
+const updateShape = { allow_redisplay: accepted, billing_details: billingField, card: accepted, metadata };
+
+export const paymentMethodRoutes = [
+  route("POST /v1/payment_methods", createShape, (world, { params }) => create(world, params)),
+  route(
+    "GET /v1/payment_methods",
+    { ...pagination, allow_redisplay: accepted, customer: text(), type: text() },
+    (world, { params }) =>
+      listPage(world, "payment_method", {
+        url: "/v1/payment_methods",
+        page: params,
+        filters: { customer: params.customer, type: params.type },
+      }),
+  ),
+  route("GET /v1/payment_methods/:id", {}, (world, call) => existing(world, pathId(call))),
+  route("POST /v1/payment_methods/:id", updateShape, (world, call) =>
+    update(world, existing(world, pathId(call)), call.params),
+  ),
+  route("POST /v1/payment_methods/:id/attach", { customer: required(text()) }, (world, call) => {
+    const customer = referencedCustomer(world, call.params.customer);
+    const method = methodForPayment(world, pathId(call));
+    if (method.customer !== null && method.customer !== customer.id) {
+      throw invalidRequest("The payment method you provided has already been attached to a customer.");
+    }
+    return attachMethod(world, method, customer.id);
+  }),
+  route("POST /v1/payment_methods/:id/detach", {}, (world, call) => {
+    const method = existing(world, pathId(call));
+    if (method.customer === null) {
+      throw invalidRequest(
+        "The payment method you provided is not attached to a customer so detachment is impossible.",
+      );
+    }
+    const detached = world.objects.update("payment_method", { ...method, customer: null });
+    emit(world, "payment_method.detached", detached, { customer: method.customer });
+    return detached;
+  }),
+];

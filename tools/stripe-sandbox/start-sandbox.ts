@@ -1,0 +1,104 @@
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import { apiApp } from "./api/app.ts";
+import { expireSession } from "./checkout/create-session.ts";
+import { checkoutPageApp } from "./checkout-page/app.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { controlsApp } from "./controls/app.ts";
+import { dashboardApp } from "./dashboard/app.ts";
+import { upsertManagedEndpoint } from "./resources/webhook-endpoints.ts";
+import { openDatabase } from "./store/database.ts";
+import { commit } from "./transactions.ts";
+import { DEFAULT_SENDER, type SenderOptions, WebhookSender } from "./webhooks/sender.ts";
+import { NO_ORIGIN, nowSeconds, openStores, type World } from "./world.ts";
+
+export interface SandboxOptions {
+  /** 0, the default, takes a free one. */
+  port?: number;
+  host?: string;
+  /** The folder in which everything is kept; one sandbox at a time. */
+  dataDir: string;
+  secretKey: string;
+  webhookSecret: string;
+  /** Where the shop takes webhooks; without it only endpoints made through the API are told. */
+  webhookUrl?: string;
+  clock?: Clock;
+  delivery?: Partial<SenderOptions>;
+}
+
+export interface RunningSandbox {
+  /** `http://host:port`, without a slash at the end. */
+  url: string;
+  /** Ends the server and what it is sending, and closes the file. */
+  stop(): Promise<void>;
+}
+
+const EXPIRY_CHECK_MS = 1000;
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === "string") reject(new Error("The sandbox has no port."));
+      else resolve(address.port);
+    });
+  });
+}
+
+function expireOverdueSessions(world: World): void {
+  const now = nowSeconds(world);
+  const open = world.objects.list("checkout.session", { filters: { status: "open" } });
+  for (const session of open.filter((candidate) => candidate.expires_at <= now)) {
+    commit(world, () => expireSession(world, session));
+  }
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** Starts a sandbox in this process. Rejects when the port is taken or the folder cannot be written. */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const host = options.host ?? "127.0.0.1";
+  const database = openDatabase(options.dataDir);
+  let sender: WebhookSender | undefined;
+  const world: World = {
+    ...openStores(database),
+    clock: options.clock ?? systemClock,
+    baseUrl: "",
+    origin: NO_ORIGIN,
+    deliverSoon: () => sender?.wake(),
+  };
+  const app = new Hono();
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const port = await listen(server, options.port ?? 0, host);
+  world.baseUrl = `http://${host}:${port}`;
+  sender = new WebhookSender(world, { ...DEFAULT_SENDER, ...options.delivery });
+  // The routes come only now, because what they answer contains the address.
+  app.route("/", apiApp(world, { secretKey: options.secretKey }));
+  app.route("/sandbox", controlsApp(world, sender));
+  app.route("/", checkoutPageApp(world));
+  app.route("/", dashboardApp(world, sender));
+  if (options.webhookUrl !== undefined) upsertManagedEndpoint(world, options.webhookUrl, options.webhookSecret);
+  const expiry = setInterval(() => expireOverdueSessions(world), EXPIRY_CHECK_MS);
+  sender.wake();
+  const running = sender;
+  let stopped: Promise<void> | undefined;
+  const stop = async () => {
+    clearInterval(expiry);
+    await Promise.all([closeServer(server), running.stop()]);
+    database.close();
+  };
+  return {
+    url: world.baseUrl,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
