@@ -4,6 +4,8 @@ import type { Money } from "../kernel/money";
 export const KEY_TYPES = ["node", "next", "runbook", "jupyter", "stripe", "supabase", "github", "cursor"] as const;
 export const MATURITIES = ["starter", "operator", "scale", "enterprise"] as const;
 export const SALE_STATUSES = ["on_sale", "coming", "withdrawn"] as const;
+/** The steps of the price filter ("up to …"), in cents: the upper ends of the price bands. */
+export const PRICE_STEPS_CENTS = [4900, 9900, 14_900, 29_900, 59_900] as const;
 export const SORTS = ["relevance", "newest", "price_asc", "price_desc", "title"] as const;
 
 export type KeyType = (typeof KEY_TYPES)[number];
@@ -17,22 +19,29 @@ export const slugSchema = z
   .max(100)
   .regex(/^[a-z0-9-]+$/, "Lower-case letters, digits and hyphens.");
 
+/** PostgreSQL's texts hold everything but this character. */
+const withoutNul = (text: string) => text.replaceAll("\0", "");
+
+/** One value, several joined by commas, several parameters of one name, or a mixture; each value counts once. */
+const splitList = (input: unknown) => {
+  const parts = typeof input === "string" ? [input] : input;
+  if (!Array.isArray(parts) || !parts.every((part) => typeof part === "string")) return input;
+  const values = parts.flatMap((part) => withoutNul(part).split(",")).map((value) => value.trim());
+  return [...new Set(values.filter(Boolean))];
+};
+
 const listOf = <T extends readonly [string, ...string[]]>(values: T) =>
-  z.preprocess(
-    (input) => (typeof input === "string" ? input.split(",").filter(Boolean) : input),
-    z.array(z.enum(values)).max(values.length).optional(),
-  );
+  z.preprocess(splitList, z.array(z.enum(values)).max(values.length).optional());
+
+const words = z.string().transform(withoutNul).pipe(z.string().trim().max(200));
 
 /** The query of the marketplace, of its page and of `GET /marketplace/keys`. `max_price` is in cents. */
 export const keyQuerySchema = z.object({
-  q: z.string().trim().max(200).optional(),
+  q: words.optional(),
   type: listOf(KEY_TYPES),
   maturity: listOf(MATURITIES),
-  tag: z.preprocess(
-    (input) => (typeof input === "string" ? input.split(",").filter(Boolean) : input),
-    z.array(z.string().max(50)).max(20).optional(),
-  ),
-  outcome: z.string().trim().max(200).optional(),
+  tag: z.preprocess(splitList, z.array(z.string().max(50)).max(20).optional()),
+  outcome: words.optional(),
   max_price: z.coerce.number().int().min(0).max(10_000_000).optional(),
   sort: z.enum(SORTS).optional(),
   page: z.coerce.number().int().min(1).max(10_000).default(1),

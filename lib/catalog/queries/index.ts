@@ -1,0 +1,5 @@
+import "server-only";
+
+export { findBundle, listBundles, listPlans } from "./bundles";
+export { findKey, listKeySlugs } from "./key-detail";
+export { listKeys } from "./list-keys";
