@@ -6,7 +6,7 @@ import type { Viewer } from "../kernel/viewer";
 import { clock } from "./clock";
 import { parseCookies } from "./cookies";
 import { database } from "./db";
-import { env } from "./env";
+import { env, isDemo } from "./env";
 import { isApiKey, sha256Hex } from "./secrets";
 
 /** The right that opens everything its person may do. No narrower right is defined, so a key without it opens nothing. */
@@ -14,17 +14,20 @@ export const ALL_RIGHTS = "all";
 /** How stale "last seen" and "last used" may be; writing them on every request would cost a write each. */
 const SEEN_EVERY_MS = 5 * 60_000;
 
-const PERSON = { id: true, email: true, emailVerified: true, role: true, closedAt: true } as const;
+const PERSON = { id: true, email: true, emailVerified: true, role: true, isDemo: true, closedAt: true } as const;
 type Person = {
   id: string;
   email: string;
   emailVerified: Date | null;
   role: "user" | "admin";
+  isDemo: boolean;
   closedAt: Date | null;
 };
 
 function toViewer(person: Person, via: Viewer["via"], now: Date): Viewer | null {
   if (person.closedAt && person.closedAt <= now) return null;
+  // The password of a demo account is public: a database that becomes a production one must not let it in.
+  if (person.isDemo && !isDemo()) return null;
   const viewer = {
     userId: person.id,
     email: person.email,

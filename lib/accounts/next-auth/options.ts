@@ -51,7 +51,7 @@ export function authOptions(request: Request, refuse: OnRefusal): AuthOptions {
     session: { strategy: "jwt", maxAge: SESSION_SECONDS },
     jwt: { maxAge: SESSION_SECONDS, decode: ({ token }) => decodeLive(token) },
     useSecureCookies: env().APP_URL.startsWith("https://"),
-    pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/", verifyRequest: "/sign-in/check-mail" },
+    pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/" },
     callbacks: {
       signIn: ({ account, profile }) => {
         if (account?.type !== "oauth" || vouchedFor.safeParse(profile).success) return true;
