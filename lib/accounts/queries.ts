@@ -1,6 +1,7 @@
 import "server-only";
 import type { Viewer } from "../kernel/viewer";
 import { type Db, database } from "../platform/db";
+import { env } from "../platform/env";
 import type { AccountDto, SessionDto } from "./schema";
 
 /** Who the viewer is, for the page's own use. A seat counts while it runs. */
@@ -53,4 +54,10 @@ export async function listSessions(
     last_seen_at: row.lastSeenAt.toISOString(),
     expires_at: row.expires.toISOString(),
   }));
+}
+
+/** Which other providers have a button on the sign-in page. */
+export function offeredProviders(): ("github" | "google")[] {
+  const { GITHUB_ID, GOOGLE_CLIENT_ID } = env();
+  return [...(GITHUB_ID ? (["github"] as const) : []), ...(GOOGLE_CLIENT_ID ? (["google"] as const) : [])];
 }

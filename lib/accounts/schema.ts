@@ -18,6 +18,11 @@ export function safeNext(next: unknown, fallback = "/"): string {
   return `${url.pathname}${url.search}${url.hash}`;
 }
 
+/** The same for an address: one of this shop (`baseUrl`, without a slash at its end) counts by its path. */
+export function ownPath(url: unknown, baseUrl: string): string {
+  return safeNext(typeof url === "string" && url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url);
+}
+
 /** An address, trimmed and in lower case: the form in which it is stored and compared. */
 export const emailField = z
   .string({ error: "Enter your email address." })

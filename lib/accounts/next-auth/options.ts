@@ -8,7 +8,7 @@ import { env } from "../../platform/env";
 import { log } from "../../platform/log";
 import { sha256Hex } from "../../platform/secrets";
 import { currentSessionHash, readSessionToken } from "../../platform/session";
-import { safeNext } from "../schema";
+import { ownPath } from "../schema";
 import { endSession, startSession } from "../service/sessions";
 import { SESSION_DAYS } from "../store";
 import { accountsAdapter } from "./adapter";
@@ -24,12 +24,6 @@ async function decodeLive(token: string | undefined): Promise<JWT | null> {
   const session = await database().session.findUnique({ where: { sessionToken: sha256Hex(claims.sessionId) } });
   const isLive = session?.userId === claims.userId && session.expires > clock.now();
   return isLive ? { sub: claims.userId, sid: claims.sessionId } : null;
-}
-
-/** The address after signing in: of this shop only, whatever was asked for. */
-export function ownAddress(url: string, baseUrl: string): string {
-  const path = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url;
-  return `${baseUrl}${safeNext(path)}`;
 }
 
 /** The cookie names a session and nothing else; who the person is, is read from the database each time. */
@@ -57,7 +51,7 @@ export function authOptions(request: Request, refuse: OnRefusal): AuthOptions {
         if (account?.type !== "oauth" || vouchedFor.safeParse(profile).success) return true;
         return "/sign-in?error=AddressNotVerified";
       },
-      redirect: ({ url, baseUrl }) => ownAddress(url, baseUrl),
+      redirect: ({ url, baseUrl }) => `${baseUrl}${ownPath(url, baseUrl)}`,
       jwt: async ({ token, user }) => {
         if (!user) return token;
         const userAgent = request.headers.get("user-agent");

@@ -104,9 +104,3 @@ export function providers(request: Request, refuse: OnRefusal): Provider[] {
   }
   return all;
 }
-
-/** Which other providers have a button on the sign-in page. */
-export function offeredProviders(): ("github" | "google")[] {
-  const { GITHUB_ID, GOOGLE_CLIENT_ID } = env();
-  return [...(GITHUB_ID ? (["github"] as const) : []), ...(GOOGLE_CLIENT_ID ? (["google"] as const) : [])];
-}

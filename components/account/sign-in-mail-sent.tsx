@@ -1,0 +1,39 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Alert } from "../ui/alert";
+import { Button } from "../ui/button";
+import { signInLinkStyle } from "./sign-in-page";
+
+type Sent = { email: string; what: string; isDemo: boolean; onAgain: () => void };
+
+/** Takes the place of a form whose answer is a mail. It says the same whether or not the address has an account. */
+export function MailSent({ email, what, isDemo, onAgain }: Sent) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className="grid gap-4">
+      <h2 ref={heading} tabIndex={-1} className="text-xl outline-none">
+        Check your mail
+      </h2>
+      <p>
+        We have written to <strong className="break-all font-medium">{email}</strong>. {what}
+      </p>
+      <p className="text-soft">Nothing there after a minute? Look into the spam folder, or try again.</p>
+      {isDemo ? (
+        <Alert live={false}>
+          <p>
+            This is a demo shop: the mail is in the{" "}
+            <a href="/dev/mailbox" className={signInLinkStyle}>
+              mailbox
+            </a>
+            .
+          </p>
+        </Alert>
+      ) : null}
+      <Button variant="secondary" onClick={onAgain}>
+        Use another address or try again
+      </Button>
+    </div>
+  );
+}
