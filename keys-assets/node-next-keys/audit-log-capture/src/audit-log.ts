@@ -1,7 +1,7 @@
 import { type AuditEntry, type AuditEvent, type Head, nextEntry } from "./entry.ts";
 import { createRedactor, type Redactor } from "./redact.ts";
 import type { AuditStore } from "./store.ts";
-import { type Verification, verifyEntries } from "./verify.ts";
+import { type Anchors, type Verification, verifyEntries } from "./verify.ts";
 
 export interface AuditLogOptions<Tx> {
   store: AuditStore<Tx>;
@@ -17,8 +17,8 @@ export interface AuditLog<Tx> {
   record(tenant: string, event: AuditEvent, tx?: Tx): Promise<AuditEntry>;
   /** All entries of a tenant in order, read page by page. */
   entries(tenant: string, afterSeq?: number): AsyncGenerator<AuditEntry>;
-  /** Reads the whole chain and checks every link. */
-  verify(tenant: string): Promise<Verification>;
+  /** Reads the whole chain and checks every link; with anchors also that it was not rewritten or cut. */
+  verify(tenant: string, proof?: Anchors): Promise<Verification>;
   head(tenant: string): Promise<Head>;
 }
 
@@ -45,7 +45,7 @@ export function createAuditLog<Tx>(options: AuditLogOptions<Tx>): AuditLog<Tx> {
         last = end.seq;
       }
     },
-    verify: (tenant) => verifyEntries(tenant, log.entries(tenant)),
+    verify: (tenant, proof) => verifyEntries(tenant, log.entries(tenant), proof),
     head: (tenant) => store.head(tenant),
   };
   return log;

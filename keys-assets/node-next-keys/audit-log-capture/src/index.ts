@@ -1,3 +1,4 @@
+export { type Anchor, isAnchorGenuine, signAnchor } from "./anchor.ts";
 export { type AuditLog, type AuditLogOptions, createAuditLog } from "./audit-log.ts";
 export { canonicalJson, type Json, toJson } from "./canonical.ts";
 export { changesBetween } from "./changes.ts";
@@ -15,4 +16,4 @@ export {
   type Trail,
 } from "./route.ts";
 export type { AuditStore, ReadOptions } from "./store.ts";
-export { type Flaw, type Verification, verifyEntries } from "./verify.ts";
+export { type Anchors, type Flaw, type Verification, verifyEntries } from "./verify.ts";

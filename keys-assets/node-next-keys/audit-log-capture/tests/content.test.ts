@@ -106,10 +106,7 @@ describe("redaction", () => {
   it("gives one pseudonym to one value, another under another key", () => {
     const make = (letter: string) => createRedactor({ pseudonymize: ["email"], pseudonymKey: letter.repeat(32) });
     const [first, second] = [make("a"), make("b")];
-    assert.deepEqual(
-      first({ email: "a@b.example" }),
-      first({ EMAIL: "a@b.example", email: undefined }) && first({ email: "a@b.example" }),
-    );
+    assert.deepEqual(first({ email: "a@b.example" }), first({ email: "a@b.example" }));
     assert.notDeepEqual(first({ email: "a@b.example" }), first({ email: "c@b.example" }));
     assert.notDeepEqual(first({ email: "a@b.example" }), second({ email: "a@b.example" }));
     assert.doesNotMatch(JSON.stringify(first({ email: "a@b.example" })), /example/);
