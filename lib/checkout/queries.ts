@@ -72,14 +72,13 @@ export async function getOffer(db: Db, items: readonly Item[]): Promise<Result<O
 /** What a subject holds for good, and the money behind it that has not been given back. */
 export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<Holdings> {
   const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
-  const [sources, shares] = await Promise.all([
-    listSubjectSources(subject, db),
-    db.orderLineShare.findMany({
-      where: { paidCents: { gt: 0 }, line: { status: "paid", order: holder } },
-      select: { keyId: true, orderLineId: true, paidCents: true, line: { select: { kind: true } } },
-      orderBy: [{ line: { order: { number: "asc" } } }, { orderLineId: "asc" }],
-    }),
-  ]);
+  // One after the other: inside a transaction there is one connection.
+  const sources = await listSubjectSources(subject, db);
+  const shares = await db.orderLineShare.findMany({
+    where: { paidCents: { gt: 0 }, line: { status: "paid", order: holder } },
+    select: { keyId: true, orderLineId: true, paidCents: true, line: { select: { kind: true } } },
+    orderBy: [{ line: { order: { number: "asc" } } }, { orderLineId: "asc" }],
+  });
   const ownedKeyIds = keysHeldForGood(sources, now);
   const paid = shares
     .filter((share) => ownedKeyIds.has(share.keyId))
