@@ -1,15 +1,16 @@
 "use client";
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
+import type { AccountDto } from "@/lib/accounts/schema";
 import { ApiProblem, fetchJson } from "../fetch-json";
 
-/** The signed-in person, as far as the pages need to know. */
-export type Me = { email: string; name: string | null; email_verified: boolean; role: "user" | "admin" };
+export type Me = Extract<AccountDto, { signed_in: true }>;
 
 /** Null for a visitor who is not signed in. */
 async function fetchMe(): Promise<Me | null> {
   try {
-    return await fetchJson<Me>("/api/v1/account/me");
+    const account = await fetchJson<AccountDto>("/api/v1/account/me");
+    return account.signed_in ? account : null;
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
     throw error;

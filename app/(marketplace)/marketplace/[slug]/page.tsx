@@ -1,0 +1,110 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
+import { Cover } from "@/components/catalog/cover/cover";
+import { InBundles, Licence, RefundPolicy, Related } from "@/components/catalog/key-page/around";
+import { BuyBox } from "@/components/catalog/key-page/buy-box";
+import { FileTree } from "@/components/catalog/key-page/file-tree";
+import { Overview, Requirements, SideEffects } from "@/components/catalog/key-page/overview";
+import { ProductData } from "@/components/catalog/key-page/product-data";
+import { Section } from "@/components/catalog/key-page/section";
+import { Versions } from "@/components/catalog/key-page/versions";
+import { Markdown } from "@/components/catalog/markdown";
+import { MATURITY_WORDS, TYPE_WORDS } from "@/components/catalog/words";
+import { findKey, listKeySlugs } from "@/lib/catalog/queries";
+import type { KeyDetail } from "@/lib/catalog/schema";
+import { env } from "@/lib/platform/env";
+
+type Props = { params: Promise<{ slug: string }> };
+
+export const revalidate = 3600;
+
+export async function generateStaticParams(): Promise<{ slug: string }[]> {
+  return (await listKeySlugs()).map(({ slug }) => ({ slug }));
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { slug } = await params;
+  const item = await findKey(slug);
+  if (!item) return { title: "No such KEY" };
+  return {
+    title: item.title,
+    description: item.summary,
+    alternates: { canonical: `/marketplace/${item.slug}` },
+    openGraph: { title: item.title, description: item.outcome, url: `/marketplace/${item.slug}` },
+  };
+}
+
+function Head({ item }: { item: KeyDetail }) {
+  const kinds = item.key_types.filter((kind) => kind !== "notebook");
+  return (
+    <div className="grid gap-4">
+      <p className="label">
+        {TYPE_WORDS[item.type].noun} · {MATURITY_WORDS[item.maturity].name}, {MATURITY_WORDS[item.maturity].about}
+        {item.severity ? ` · severity ${item.severity}` : ""}
+        {kinds.length > 0 ? ` · ${kinds.join(", ")}` : ""}
+      </p>
+      <h1 className="text-3xl leading-tight md:text-5xl">{item.title}</h1>
+      <p className="max-w-2xl text-soft text-xl leading-relaxed">{item.outcome}</p>
+    </div>
+  );
+}
+
+function Body({ item }: { item: KeyDetail }) {
+  return (
+    <div className="min-w-0">
+      <Overview item={item} />
+      {item.files.length > 0 ? (
+        <Section id="contents" title="What is inside">
+          <FileTree files={item.files} />
+        </Section>
+      ) : null}
+      {item.readme ? (
+        <Section id="readme" title="README">
+          <Markdown source={item.readme} />
+        </Section>
+      ) : null}
+      {item.status === "coming" ? null : (
+        <>
+          <Requirements needs={item.requirements} />
+          <SideEffects effects={item.requirements.side_effects} />
+          <Versions versions={item.versions} current={item.version} />
+          <Licence license={item.license} />
+        </>
+      )}
+      <InBundles bundles={item.bundles} />
+      <Related items={item.related} />
+      {item.status === "on_sale" ? <RefundPolicy /> : null}
+    </div>
+  );
+}
+
+export default async function KeyPage({ params }: Props) {
+  const { slug } = await params;
+  const item = await findKey(slug);
+  if (!item) notFound();
+  const baseUrl = env().APP_URL;
+  return (
+    <div className="shell pt-4 md:pt-6">
+      <Breadcrumbs
+        baseUrl={baseUrl}
+        crumbs={[
+          { href: "/marketplace", label: "Catalog" },
+          { href: `/marketplace?type=${item.type}`, label: TYPE_WORDS[item.type].name },
+        ]}
+        here={{ href: `/marketplace/${item.slug}`, label: item.title }}
+      />
+      <ProductData item={item} baseUrl={baseUrl} />
+      <div className="mt-6 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
+        <Head item={item} />
+        <aside aria-label="Buy" className="lg:row-span-2">
+          <div className="grid gap-5 lg:sticky lg:top-6">
+            <Cover subject={item} className="aspect-[8/5]" />
+            <BuyBox item={item} />
+          </div>
+        </aside>
+        <Body item={item} />
+      </div>
+    </div>
+  );
+}

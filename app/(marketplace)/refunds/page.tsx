@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+
+export const metadata: Metadata = {
+  title: "Refunds",
+  description: "When and how a purchase is refunded, and what happens to access.",
+  alternates: { canonical: "/refunds" },
+};
+
+const RULES = [
+  {
+    title: "Within 30 days, if nothing was downloaded",
+    text: "For any reason and without explaining it. Opening the page, reading the README and looking at the file list are no download.",
+  },
+  {
+    title: "At any time, if it does not do what its page says",
+    text: "Also after a download. Say what differs from the page; if it cannot be mended soon, the purchase is refunded.",
+  },
+  {
+    title: "By itself, if you paid for something you own",
+    text: "Two tabs, or two people of one organisation: the second payment is returned automatically and a mail says so.",
+  },
+  {
+    title: "What a refund ends",
+    text: "Exactly the lines that were refunded. Other KEYS of the same order, and the same KEY from another purchase, stay. The licence for what was refunded ends with it.",
+  },
+  {
+    title: "If the money was used as a credit",
+    text: "A purchase that made a bundle cheaper is refunded together with that bundle or after it, because its money is part of what the bundle cost.",
+  },
+  {
+    title: "How",
+    text: "Answer the mail with your receipt and name the order. The money goes back the way it came; banks take 5 to 10 days to show it.",
+  },
+];
+
+export default function RefundsPage() {
+  return (
+    <div className="shell pt-10 md:pt-14">
+      <h1 className="text-3xl md:text-4xl">Refunds</h1>
+      <p className="mt-4 max-w-2xl text-lg text-soft">
+        The policy that holds for every order; an order keeps the policy that applied when it was made.
+      </p>
+      <dl className="mt-10 max-w-4xl">
+        {RULES.map((rule) => (
+          <div
+            key={rule.title}
+            className="grid gap-x-10 gap-y-1 border-rule border-t py-5 md:grid-cols-[18rem_minmax(0,1fr)]"
+          >
+            <dt className="font-medium">{rule.title}</dt>
+            <dd className="text-soft">{rule.text}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { Check, ShoppingBag } from "lucide-react";
+import Link from "next/link";
+import { Button, buttonStyle } from "../ui/button";
+import { addToCart, type CartItem, useCart } from "./cart-store";
+
+/** Puts the item aside, to pay for several at once; afterwards it is the way to the cart. */
+export function AddToCart({ item }: { item: CartItem }) {
+  const isThere = useCart().some((other) => other.kind === item.kind && other.slug === item.slug);
+  const look = { variant: "secondary", size: "lg", className: "max-lg:px-3" } as const;
+  if (isThere)
+    return (
+      <Link href="/cart" prefetch={false} className={buttonStyle(look)}>
+        <Check aria-hidden="true" className="size-5 text-accent" />
+        <span className="max-lg:sr-only">In your cart</span>
+      </Link>
+    );
+  return (
+    <Button {...look} onClick={() => addToCart(item)}>
+      <ShoppingBag aria-hidden="true" className="size-5" />
+      <span className="max-lg:sr-only">Add to cart</span>
+    </Button>
+  );
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { Download } from "lucide-react";
+import Link from "next/link";
+import type { EntitledKey } from "@/lib/entitlements/schema";
+import { formatDay } from "@/lib/kernel/time";
+import { Cover } from "../catalog/cover/cover";
+import { MATURITY_WORDS, TYPE_WORDS } from "../catalog/words";
+import { Says } from "../checkout/says";
+import { useDownload } from "../checkout/use-download";
+import { Button } from "../ui/button";
+
+/** Since when, until when and through whom. */
+function holdingSentence({ decision }: EntitledKey): string {
+  const [first] = decision.because;
+  const through = first?.organization ? `Through ${first.organization}. ` : "";
+  const since = first ? `since ${formatDay(first.since)}` : "";
+  return decision.until ? `${through}Until ${formatDay(decision.until)}` : `${through}Yours for good, ${since}`;
+}
+
+export function LibraryRow({ item }: { item: EntitledKey }) {
+  const download = useDownload(item.slug);
+  return (
+    <div className="grid items-center gap-x-5 gap-y-3 py-5 sm:grid-cols-[8rem_minmax(0,1fr)_auto]">
+      <Cover subject={item} small className="aspect-[8/5] max-sm:hidden" />
+      <div className="min-w-0">
+        <Link href={`/marketplace/${item.slug}`} prefetch={false} className="font-medium text-lg hover:underline">
+          {item.title}
+        </Link>
+        <p className="label mt-1">
+          {TYPE_WORDS[item.type].noun} · {MATURITY_WORDS[item.maturity].name}
+          {item.version ? ` · v${item.version}` : ""}
+        </p>
+        <p className="mt-1 text-soft text-sm">{holdingSentence(item)}</p>
+        <Says error={download.error}>
+          {download.data ? <p className="mt-1 text-sm">Version {download.data.version} is on its way.</p> : null}
+        </Says>
+      </div>
+      <Button
+        variant="secondary"
+        disabled={!item.version}
+        pending={download.isPending}
+        onClick={() => download.mutate(undefined)}
+      >
+        <Download aria-hidden="true" className="size-4" />
+        {item.version ? "Download" : "Not there yet"}
+        <span className="sr-only"> {item.title}</span>
+      </Button>
+    </div>
+  );
+}

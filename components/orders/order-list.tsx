@@ -1,0 +1,66 @@
+"use client";
+
+import { useState } from "react";
+import { SignInPrompt } from "../account/sign-in-prompt";
+import { ApiProblem, problemSentence } from "../fetch-json";
+import { Alert } from "../ui/alert";
+import { Button, ButtonLink } from "../ui/button";
+import { EmptyState } from "../ui/empty-state";
+import { Skeleton } from "../ui/skeleton";
+import { OrderCard } from "./order-card";
+import { useOrders } from "./use-orders";
+
+function Waiting() {
+  return (
+    <div role="status" className="grid gap-5">
+      <span className="sr-only">Loading your orders</span>
+      <Skeleton className="h-44" />
+      <Skeleton className="h-44" />
+    </div>
+  );
+}
+
+/** The viewer's orders, newest first. */
+export function OrderList() {
+  const [page, setPage] = useState(1);
+  const { data: list, error, isPending, refetch } = useOrders(page);
+  if (error instanceof ApiProblem && error.status === 401)
+    return <SignInPrompt what="your orders" path="/account/orders" />;
+  if (error)
+    return (
+      <Alert tone="danger" title={problemSentence(error)}>
+        <Button variant="secondary" className="justify-self-start" onClick={() => refetch()}>
+          Try again
+        </Button>
+      </Alert>
+    );
+  if (isPending) return <Waiting />;
+  if (list.total === 0)
+    return (
+      <EmptyState title="No orders yet">
+        <p>Each purchase stands here with its lines, its receipt and its state.</p>
+        <ButtonLink href="/marketplace">Look at the catalog</ButtonLink>
+      </EmptyState>
+    );
+  const pages = Math.ceil(list.total / list.limit);
+  return (
+    <div className="grid gap-6">
+      {list.items.map((order) => (
+        <OrderCard key={order.id} order={order} />
+      ))}
+      {pages > 1 ? (
+        <nav aria-label="Pages" className="flex items-center justify-between">
+          <Button variant="secondary" disabled={page <= 1} onClick={() => setPage(page - 1)}>
+            Newer
+          </Button>
+          <span className="font-mono text-soft text-sm">
+            {page} / {pages}
+          </span>
+          <Button variant="secondary" disabled={page >= pages} onClick={() => setPage(page + 1)}>
+            Older
+          </Button>
+        </nav>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,154 @@
+"use client";
+
+import { Download } from "lucide-react";
+import Link from "next/link";
+import { useEffect } from "react";
+import type { OrderDto, OrderLineDto } from "@/lib/orders/schema";
+import { SignInPrompt } from "../account/sign-in-prompt";
+import { clearFromCart } from "../cart/cart-store";
+import { Price } from "../catalog/price";
+import { Says } from "../checkout/says";
+import { useDownload } from "../checkout/use-download";
+import { ApiProblem, problemSentence } from "../fetch-json";
+import { Alert } from "../ui/alert";
+import { Button, ButtonLink, buttonStyle } from "../ui/button";
+import { Spinner } from "../ui/spinner";
+import { LINE_WORDS } from "./order-words";
+import { useConfirmedOrder } from "./use-orders";
+
+function KeyDownload({ slug, title }: { slug: string; title: string }) {
+  const download = useDownload(slug);
+  return (
+    <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-rule border-t py-3">
+      <Link href={`/marketplace/${slug}`} prefetch={false} className="link">
+        {title}
+      </Link>
+      <Button pending={download.isPending} onClick={() => download.mutate(undefined)}>
+        <Download aria-hidden="true" className="size-4" />
+        Download<span className="sr-only"> {title}</span>
+      </Button>
+      <div className="w-full">
+        <Says error={download.error}>
+          {download.data ? (
+            <p className="text-sm">
+              Version {download.data.version}. SHA-256:{" "}
+              <code className="break-all text-xs">{download.data.sha256}</code>
+            </p>
+          ) : null}
+        </Says>
+      </div>
+    </li>
+  );
+}
+
+function LineOutcome({ line }: { line: OrderLineDto }) {
+  return (
+    <section>
+      <h2 className="text-base">
+        {line.title} <span className="font-normal text-soft">{LINE_WORDS[line.status]}</span>
+      </h2>
+      {line.status === "paid" ? (
+        <ul className="mt-2">
+          {line.keys.map((key) => (
+            <KeyDownload key={key.slug} slug={key.slug} title={key.title} />
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  );
+}
+
+function Settled({ order }: { order: OrderDto }) {
+  const isFree = order.total.amount === 0;
+  return (
+    <div className="grid gap-8">
+      <div role="status">
+        <h1 className="text-3xl">{order.status === "refunded" ? "Refunded" : "Thank you. It is yours."}</h1>
+        <p className="mt-3 text-soft">
+          Order <span className="font-mono text-ink">{order.number}</span>
+          {isFree ? ", nothing to pay" : ", "}
+          {isFree ? null : <Price money={order.total} className="text-ink" />}. The receipt is in your mail.
+        </p>
+      </div>
+      {order.lines.map((line) => (
+        <LineOutcome key={`${line.kind} ${line.slug}`} line={line} />
+      ))}
+      <div className="flex flex-wrap gap-3">
+        <ButtonLink href="/account/keys" variant="secondary">
+          Your KEYS
+        </ButtonLink>
+        <ButtonLink href="/account/orders" variant="quiet">
+          Your orders
+        </ButtonLink>
+      </div>
+    </div>
+  );
+}
+
+function Waiting({ order }: { order: OrderDto | undefined }) {
+  const isDelayed = order?.status === "processing";
+  return (
+    <div role="status" className="grid gap-4">
+      <h1 className="flex items-center gap-4 text-3xl">
+        <Spinner /> Confirming your payment
+      </h1>
+      <p className="max-w-xl text-soft">
+        {isDelayed
+          ? "Your bank takes a few days for this kind of payment. Nothing is left for you to do: a mail comes when it is done."
+          : "This page updates by itself. You can close it: what you bought will be in your library, and the receipt in your mail."}
+      </p>
+      {order?.status === "pending" && order.checkout_url ? (
+        <p>
+          Not paid yet?{" "}
+          <a href={order.checkout_url} className="link">
+            Go back to the payment page
+          </a>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function NotPaid({ order }: { order: OrderDto }) {
+  const [line] = order.lines;
+  const back = order.lines.length === 1 && line?.kind === "key" ? `/marketplace/${line.slug}` : "/cart";
+  return (
+    <div role="status" className="grid gap-4">
+      <h1 className="text-3xl">{order.status === "expired" ? "The payment page has expired" : "The payment failed"}</h1>
+      <p className="text-soft">Nothing was charged for order {order.number}. You can try again.</p>
+      <ButtonLink href={back} className="justify-self-start">
+        Back to what you wanted
+      </ButtonLink>
+    </div>
+  );
+}
+
+/** After paying: what became of each item. It shows what the server confirmed to this viewer and grants nothing. */
+export function OrderOutcome({ orderId }: { orderId: string }) {
+  const { data: order, error } = useConfirmedOrder(orderId);
+  const isPaid = order?.status === "paid";
+  useEffect(() => {
+    if (isPaid && order) clearFromCart(order.lines.map(({ kind, slug }) => ({ kind, slug })));
+  }, [isPaid, order]);
+
+  if (error instanceof ApiProblem && error.status === 401)
+    return <SignInPrompt what="this order" path={`/checkout/return?order=${orderId}`} />;
+  if (error instanceof ApiProblem && error.status === 404)
+    return (
+      <div className="grid gap-4">
+        <h1 className="text-3xl">This order is not among yours</h1>
+        <p className="text-soft">It may belong to another account. What you own stands in your library.</p>
+        <Link href="/account/keys" className={buttonStyle({ variant: "secondary", className: "justify-self-start" })}>
+          Your KEYS
+        </Link>
+      </div>
+    );
+  if (error && !order)
+    return (
+      <Alert tone="warning" title="The payment is not confirmed yet">
+        <p>{problemSentence(error)} This page asks again by itself; what you paid is not lost.</p>
+      </Alert>
+    );
+  if (!order || order.status === "pending" || order.status === "processing") return <Waiting order={order} />;
+  return order.status === "paid" || order.status === "refunded" ? <Settled order={order} /> : <NotPaid order={order} />;
+}
