@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { apiApp } from "./api/app.ts";
-import { expireSession } from "./checkout/create-session.ts";
+import { expireSession } from "./checkout/expire-session.ts";
 import { checkoutPageApp } from "./checkout-page/app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { controlsApp } from "./controls/app.ts";

@@ -1,5 +1,4 @@
 import { invalidRequest } from "../api/errors.ts";
-import { emit } from "../events.ts";
 import { newId } from "../ids.ts";
 import type { CheckoutSession, Customer, LineItem } from "../model.ts";
 import { EMPTY_ADDRESS, formatMoney, mergeMetadata, readAddress } from "../resources/common.ts";
@@ -56,9 +55,13 @@ function checkDiscountCurrency(discount: ChosenDiscount | null, currency: string
   }
 }
 
-/** Refuses a total that is above zero and below what can be charged. */
-export function checkChargeable(total: number, currency: string): void {
-  if (currency !== "usd" || total === 0 || total >= LEAST_USD) return;
+/** Whether a total can be charged: nothing at all, or no less than the smallest amount. */
+export function isChargeable(total: number, currency: string): boolean {
+  return currency !== "usd" || total === 0 || total >= LEAST_USD;
+}
+
+function refuseTinyTotal(total: number, currency: string): void {
+  if (isChargeable(total, currency)) return;
   const least = formatMoney(LEAST_USD, currency);
   throw invalidRequest(`The Checkout Session's total amount due must add up to at least ${least} ${currency}`, {
     code: "amount_too_small",
@@ -202,37 +205,9 @@ export function createCheckoutSession(world: World, params: SessionParams): Chec
   checkDiscountCurrency(discount, currency);
   const lines = discountLines(world, plain, discount?.coupon ?? null);
   const session = buildSession(world, { params, lines, currency, discount });
-  checkChargeable(session.amount_total ?? 0, currency);
+  refuseTinyTotal(session.amount_total ?? 0, currency);
   world.objects.insert("checkout.session", session, { hidden: hiddenOf(params) });
   for (const line of lines) world.objects.insert("item", line, { parent: session.id });
   if (discount) storeDiscount(world, session, discount);
-  return session;
-}
-
-/** Closes an open session for good, with its intent, and tells the endpoints. */
-export function expireSession(world: World, session: CheckoutSession): CheckoutSession {
-  cancelOpenIntent(world, session.payment_intent);
-  const expired = world.objects.update("checkout.session", { ...session, status: "expired", url: null });
-  emit(world, "checkout.session.expired", expired);
-  return expired;
-}
-
-function cancelOpenIntent(world: World, intentId: string | null): void {
-  const intent = intentId === null ? undefined : world.objects.find("payment_intent", intentId);
-  if (!intent || intent.status === "succeeded" || intent.status === "canceled") return;
-  const canceled = world.objects.update("payment_intent", {
-    ...intent,
-    canceled_at: nowSeconds(world),
-    cancellation_reason: "expired",
-    next_action: null,
-    status: "canceled",
-  });
-  emit(world, "payment_intent.canceled", canceled);
-}
-
-/** A session as it is now: an open one whose time is over is expired by looking at it. */
-export function currentSession(world: World, id: string): CheckoutSession | undefined {
-  const session = world.objects.find("checkout.session", id);
-  if (session?.status === "open" && session.expires_at <= nowSeconds(world)) return expireSession(world, session);
   return session;
 }

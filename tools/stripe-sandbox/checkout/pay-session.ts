@@ -9,7 +9,7 @@ import { redeemCoupon } from "../resources/coupons.ts";
 import { createCustomer } from "../resources/customers.ts";
 import { redeemPromotionCode } from "../resources/promotion-codes.ts";
 import type { World } from "../world.ts";
-import { currentSession } from "./create-session.ts";
+import { currentSession } from "./expire-session.ts";
 import { type SessionHidden, sessionHidden, sessionOfIntent } from "./session-store.ts";
 
 export interface Payment {
@@ -54,10 +54,13 @@ function refuseBadCard(world: World, card: CardInput): void {
 
 function intentOf(world: World, session: CheckoutSession, hidden: SessionHidden): PaymentIntent {
   const existing = session.payment_intent ? world.objects.find("payment_intent", session.payment_intent) : undefined;
+  const amount = session.amount_total ?? 0;
+  // A promotion code that was typed in after a declined attempt changed what is due.
+  if (existing && existing.amount !== amount) return world.objects.update("payment_intent", { ...existing, amount });
   if (existing) return existing;
   return createIntent(world, {
     ...hidden.intent,
-    amount: session.amount_total ?? 0,
+    amount,
     currency: session.currency ?? "usd",
     customer: session.customer,
   });

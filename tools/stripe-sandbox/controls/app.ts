@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { invalidRequest, resourceMissing, StripeFault } from "../api/errors.ts";
-import { currentSession, expireSession } from "../checkout/create-session.ts";
+import { currentSession, expireSession } from "../checkout/expire-session.ts";
 import { type PaymentResult, paySession } from "../checkout/pay-session.ts";
 import type { CheckoutSession } from "../model.ts";
 import { normalizeNumber } from "../payments/cards.ts";

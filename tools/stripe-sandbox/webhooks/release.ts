@@ -59,7 +59,10 @@ export function releaseHeld(world: World, order: ReleaseOrder): { dropped: Deliv
     const plan = planRelease(deliveries.byState("held"), order);
     for (const delivery of plan.dropped) deliveries.setState(delivery.id, "dropped");
     // The held rows are finished; the sendings are new rows, so that their positions follow the order asked for.
-    for (const delivery of new Set(plan.sent)) deliveries.remove(delivery.id);
+    for (const delivery of new Set(plan.sent)) {
+      if (delivery.attempts === 0) deliveries.remove(delivery.id);
+      else deliveries.setState(delivery.id, "dropped");
+    }
     const sent = plan.sent.map(({ event_id, endpoint_id }) =>
       deliveries.add({ event_id, endpoint_id, state: "pending", due_ms: Date.now() }),
     );

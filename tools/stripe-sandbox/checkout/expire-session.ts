@@ -1,0 +1,31 @@
+import { emit } from "../events.ts";
+import type { CheckoutSession } from "../model.ts";
+import { nowSeconds, type World } from "../world.ts";
+
+/** Closes an open session for good, with its intent, and tells the endpoints. */
+export function expireSession(world: World, session: CheckoutSession): CheckoutSession {
+  cancelOpenIntent(world, session.payment_intent);
+  const expired = world.objects.update("checkout.session", { ...session, status: "expired", url: null });
+  emit(world, "checkout.session.expired", expired);
+  return expired;
+}
+
+function cancelOpenIntent(world: World, intentId: string | null): void {
+  const intent = intentId === null ? undefined : world.objects.find("payment_intent", intentId);
+  if (!intent || intent.status === "succeeded" || intent.status === "canceled") return;
+  const canceled = world.objects.update("payment_intent", {
+    ...intent,
+    canceled_at: nowSeconds(world),
+    cancellation_reason: "expired",
+    next_action: null,
+    status: "canceled",
+  });
+  emit(world, "payment_intent.canceled", canceled);
+}
+
+/** A session as it is now: an open one whose time is over is expired by looking at it. */
+export function currentSession(world: World, id: string): CheckoutSession | undefined {
+  const session = world.objects.find("checkout.session", id);
+  if (session?.status === "open" && session.expires_at <= nowSeconds(world)) return expireSession(world, session);
+  return session;
+}
