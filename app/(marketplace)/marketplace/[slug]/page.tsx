@@ -11,6 +11,7 @@ import { Section } from "@/components/catalog/key-page/section";
 import { Versions } from "@/components/catalog/key-page/versions";
 import { Markdown } from "@/components/catalog/markdown";
 import { MATURITY_WORDS, TYPE_WORDS } from "@/components/catalog/words";
+import { CancelledNotice } from "@/components/checkout/cancelled-notice";
 import { findKey, listKeySlugs } from "@/lib/catalog/queries";
 import type { KeyDetail } from "@/lib/catalog/schema";
 import { env } from "@/lib/platform/env";
@@ -95,6 +96,7 @@ export default async function KeyPage({ params }: Props) {
         here={{ href: `/marketplace/${item.slug}`, label: item.title }}
       />
       <ProductData item={item} baseUrl={baseUrl} />
+      <CancelledNotice />
       <div className="mt-6 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <Head item={item} />
         <aside aria-label="Buy" className="lg:row-span-2">

@@ -8,6 +8,7 @@ import { JsonLd } from "@/components/catalog/json-ld";
 import { KeyGrid } from "@/components/catalog/key-card";
 import { Price } from "@/components/catalog/price";
 import { countKeys } from "@/components/catalog/words";
+import { CancelledNotice } from "@/components/checkout/cancelled-notice";
 import { findBundle, listBundles } from "@/lib/catalog/queries";
 import type { BundleDto } from "@/lib/catalog/schema";
 import { env } from "@/lib/platform/env";
@@ -95,6 +96,7 @@ export default async function BundlePage({ params }: Props) {
         here={{ href: path, label: bundle.title }}
       />
       <BundleData bundle={bundle} url={`${baseUrl}${path}`} />
+      <CancelledNotice />
       <div className="mt-6 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid content-start gap-4">
           <p className="label">Bundle · {countKeys(bundle.keys.length)}</p>
