@@ -1,7 +1,7 @@
 -- Full-text search over the catalog, and similarity for misspelt words.
 create extension if not exists pg_trgm;
 
--- What people call a type, where the catalog's own word is not the one they type.
+-- What people call a type, where the catalogs own word is not the one they type.
 create function catalog_type_words(type key_type) returns text language sql immutable as $$
   select case type
     when 'node' then 'node nodejs javascript typescript server code pack'
