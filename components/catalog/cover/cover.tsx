@@ -71,7 +71,7 @@ export function Cover({
       <div
         className={clsx("flex h-full flex-col justify-between font-mono", small ? "p-2 text-[0.65rem]" : "p-4 text-xs")}
       >
-        <span className="font-medium">{TYPE_WORDS[subject.type].name}</span>
+        <span className="font-medium">{small ? "" : TYPE_WORDS[subject.type].name}</span>
         <span className="flex items-end gap-2 leading-none">
           <MaturityBars maturity={subject.maturity} />
           {small ? null : MATURITY_WORDS[subject.maturity].name}

@@ -21,9 +21,9 @@ const disc = (x: number, y: number, r: number) =>
 
 /** Hexagons in a honeycomb, some of them full. */
 const node: Motif = (next) =>
-  range(28).map((index) => {
+  range(35).map((index) => {
     const [column, row] = [index % 7, Math.floor(index / 7)];
-    const [x, y, r] = [112 + column * 34 + (row % 2) * 17, 30 + row * 44 * 0.68, 18];
+    const [x, y, r] = [140 + column * 34 + (row % 2) * 17, 22 + row * 44 * 0.68 + row * 4, 18];
     const corners = range(6).map((corner) => {
       const angle = (Math.PI / 3) * corner + Math.PI / 6;
       return `${round(x + r * Math.cos(angle))} ${round(y + r * Math.sin(angle))}`;
@@ -33,35 +33,35 @@ const node: Motif = (next) =>
   });
 
 /** Pages behind one another, each with its own fold. */
-const next: Motif = (random) =>
-  range(5).flatMap((index) => {
-    const [x, y] = [130 + index * 30, 128 - index * 24];
-    const height = 40 + random() * 26;
-    const page = rect(x, y - 10, 58, height);
-    return [index === 4 ? solid(page, 0.85) : line(page, 0.3 + index * 0.12)];
+const next: Motif = (random) => {
+  const full = Math.floor(random() * 5);
+  return range(5).map((index) => {
+    const page = rect(140 + index * 27, 126 - index * 23 - random() * 14, 54, 44 + random() * 26);
+    return index === full ? solid(page, 0.85) : line(page, 0.3 + index * 0.12);
   });
+};
 
 /** A checklist, some of it done. */
 const runbook: Motif = (random) =>
   range(6).flatMap((index) => {
-    const y = 28 + index * 25;
-    const box = rect(140, y, 13, 13);
-    const text = line(`M168 ${y + 7}h${round(50 + random() * 95)}`, 0.6);
+    const [x, y] = [146 + (random() < 0.4 ? 24 : 0), 28 + index * 25];
+    const box = rect(x, y, 13, 13);
+    const text = line(`M${x + 28} ${y + 7}h${round(36 + random() * 84)}`, 0.6);
     return [random() < 0.55 ? solid(box, 0.85) : line(box, 0.7), text];
   });
 
 /** Bars over an axis, with a line through them. */
 const jupyter: Motif = (random) => {
   const heights = range(9).map((index) => 18 + random() * 62 + index * 7);
-  const bars = heights.map((height, index) => solid(rect(120 + index * 21, 172 - height, 12, height), 0.3));
-  const points = heights.map((height, index) => `${126 + index * 21} ${round(160 - height)}`);
-  return [...bars, line(`M${points.join("L")}`, 0.9), line("M110 172.5h200", 0.6)];
+  const bars = heights.map((height, index) => solid(rect(142 + index * 19, 172 - height, 11, height), 0.3));
+  const points = heights.map((height, index) => `${147.5 + index * 19} ${round(160 - height)}`);
+  return [...bars, line(`M${points.join("L")}`, 0.9), line("M134 172.5h186", 0.6)];
 };
 
 /** Slanted bands of unequal width. */
 const stripe: Motif = (random) =>
   range(7).map((index) => {
-    const [x, width] = [96 + index * 34, 5 + random() * 17];
+    const [x, width] = [108 + index * 33, 5 + random() * 17];
     return solid(`M${round(x)} 200l76 -200h${round(width)}l-76 200z`, 0.25 + random() * 0.5);
   });
 
@@ -77,13 +77,13 @@ const supabase: Motif = (random) =>
 /** Commits on branches that leave the trunk and come back. */
 const github: Motif = (random) => {
   const lanes = range(3).flatMap((lane) => {
-    const [from, to, y] = [120 + random() * 50, 230 + random() * 60, 100 + (lane - 1) * 42];
+    const [from, to, y] = [156 + random() * 34, 244 + random() * 46, 100 + (lane - 1) * 42];
     const mid = (from + to) / 2;
-    if (lane === 1) return [line("M96 100h224", 0.8)];
+    if (lane === 1) return [line("M128 100h192", 0.8)];
     const path = `M${round(from - 24)} 100C${round(from)} 100 ${round(from)} ${y} ${round(from + 20)} ${y}H${round(to - 20)}C${round(to)} ${y} ${round(to)} 100 ${round(to + 24)} 100`;
     return [line(path, 0.6), solid(disc(mid - 16, y, 5), 0.8), solid(disc(mid + 22, y, 5), 0.8)];
   });
-  return [...lanes, ...range(4).map((index) => solid(disc(116 + index * 56 + random() * 14, 100, 7), 1))];
+  return [...lanes, ...range(4).map((index) => solid(disc(146 + index * 46 + random() * 14, 100, 7), 1))];
 };
 
 /** Lines of text with a block cursor in one of them. */

@@ -24,7 +24,7 @@ export function ProductData({ item, baseUrl }: { item: KeyDetail; baseUrl: strin
         description: item.summary,
         sku: item.slug,
         url,
-        image: `${url}/opengraph-image`,
+        image: `${url}/cover.png`,
         category: TYPE_WORDS[item.type].noun,
         brand: { "@type": "Brand", name: "KEYS" },
         ...offer,

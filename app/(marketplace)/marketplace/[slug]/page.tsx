@@ -12,6 +12,7 @@ import { Versions } from "@/components/catalog/key-page/versions";
 import { Markdown } from "@/components/catalog/markdown";
 import { MATURITY_WORDS, TYPE_WORDS } from "@/components/catalog/words";
 import { CancelledNotice } from "@/components/checkout/cancelled-notice";
+import { SHARE_SIZE } from "@/components/site/share-picture";
 import { findKey, listKeySlugs } from "@/lib/catalog/queries";
 import type { KeyDetail } from "@/lib/catalog/schema";
 import { env } from "@/lib/platform/env";
@@ -28,11 +29,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { slug } = await params;
   const item = await findKey(slug);
   if (!item) return { title: "No such KEY" };
+  const path = `/marketplace/${item.slug}`;
+  const picture = { url: `${path}/cover.png`, ...SHARE_SIZE, alt: `${item.title}, ${TYPE_WORDS[item.type].noun}` };
   return {
     title: item.title,
     description: item.summary,
-    alternates: { canonical: `/marketplace/${item.slug}` },
-    openGraph: { title: item.title, description: item.outcome, url: `/marketplace/${item.slug}` },
+    alternates: { canonical: path },
+    openGraph: { title: item.title, description: item.outcome, url: path, siteName: "KEYS", images: [picture] },
   };
 }
 
@@ -60,15 +63,15 @@ function Body({ item }: { item: KeyDetail }) {
           <FileTree files={item.files} />
         </Section>
       ) : null}
-      {item.readme ? (
-        <Section id="readme" title="README">
-          <Markdown source={item.readme} />
-        </Section>
-      ) : null}
       {item.status === "coming" ? null : (
         <>
           <Requirements needs={item.requirements} />
           <SideEffects effects={item.requirements.side_effects} />
+          {item.readme ? (
+            <Section id="readme" title="README">
+              <Markdown source={item.readme} />
+            </Section>
+          ) : null}
           <Versions versions={item.versions} current={item.version} />
           <Licence license={item.license} />
         </>
