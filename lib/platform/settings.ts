@@ -17,6 +17,9 @@ const ABOUT: Record<string, string> = {
   SMTP_URL: "the mail server, e.g. smtps://user:password@mail.example.com:465",
   MAIL_FROM: "the sender of mails, e.g. KEYS <shop@example.com>",
   STORAGE_URL: "where artifacts are kept, e.g. file:/var/lib/keys/artifacts or s3://bucket?endpoint=https://…",
+  AWS_ACCESS_KEY_ID: "the access key of the object store that STORAGE_URL names",
+  AWS_SECRET_ACCESS_KEY: "the secret key of the object store that STORAGE_URL names",
+  AWS_REGION: "the region of the object store, e.g. eu-central-1",
   REDIS_URL: "the address of Redis, e.g. redis://127.0.0.1:6379",
   PORT: "the port the shop listens on, e.g. 3000",
   LOG_LEVEL: "how much is logged: fatal, error, warn, info, debug or trace",
@@ -43,6 +46,12 @@ const shape = z
       .string()
       .regex(/^(file:|s3:\/\/)/)
       .default("file:.data/artifacts"),
+    AWS_ACCESS_KEY_ID: z.string().optional(),
+    AWS_SECRET_ACCESS_KEY: z.string().optional(),
+    AWS_REGION: z
+      .string()
+      .regex(/^[a-z0-9-]+$/)
+      .default("us-east-1"),
     REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
     KEYS_ASSETS_ROOT: z.string().default("./keys-assets"),
     PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
@@ -52,6 +61,8 @@ const shape = z
     const issue = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (settings.KEYS_ENV === "production" && settings.STRIPE_API_BASE)
       issue("STRIPE_API_BASE", "must not be set in production");
+    for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const)
+      if (settings.STORAGE_URL.startsWith("s3:") && !settings[name]) issue(name, "is missing");
     if (settings.KEYS_ENV === "production" && !settings.SMTP_URL) issue("SMTP_URL", "is missing");
     if (Boolean(settings.GITHUB_ID) !== Boolean(settings.GITHUB_SECRET))
       issue("GITHUB_ID", "is set without its partner");

@@ -1,0 +1,95 @@
+import { z } from "zod";
+
+/**
+ * An error makes the asset invalid; a warning is what a buyer would not miss; a hint is worth knowing.
+ * `file` is relative to the asset, `field` a dotted path in it. `message` says what would be right.
+ */
+export type Problem = {
+  level: "error" | "warning" | "hint";
+  file: string;
+  field: string | null;
+  message: string;
+};
+
+export const OUTCOMES = ["ingested", "new_version", "history", "unchanged", "refused"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** What became of one asset. `path` is relative to the library, or a pointer into an index. */
+export type AssetReport = {
+  slug: string;
+  path: string;
+  outcome: Outcome;
+  version: string | null;
+  problems: Problem[];
+};
+
+/** What became of one bundle; both sums in cents, savings in basis points, null where it was refused. */
+export type BundleReport = {
+  slug: string;
+  outcome: "ingested" | "unchanged" | "refused";
+  price_cents: number | null;
+  parts_total_cents: number | null;
+  savings_bps: number | null;
+  problems: Problem[];
+};
+
+export type IngestReport = {
+  source: string;
+  dry_run: boolean;
+  counts: Record<Outcome, number>;
+  assets: AssetReport[];
+  bundles: BundleReport[];
+  /** What concerns the library as a whole. */
+  problems: Problem[];
+  duration_ms: number;
+};
+
+/** A file of an asset, in memory. `path` uses forward slashes and is relative to the asset. */
+export type AssetFile = { readonly path: string; readonly bytes: Uint8Array; readonly sha256: string };
+
+export type Progress = { readonly done: number; readonly total: number; readonly slug: string };
+
+/** The body of `POST /admin/ingest`. */
+export const ingestInputSchema = z.strictObject({ dry_run: z.boolean().default(false) });
+
+const MIB = 1024 * 1024;
+
+/** What an asset may hold. They keep one asset in memory, and every answer quick. */
+export const LIMITS = {
+  files: 2000,
+  fileBytes: 20 * MIB,
+  totalBytes: 50 * MIB,
+  manifestBytes: 256 * 1024,
+  documentBytes: 2 * MIB,
+  pathLength: 200,
+  depth: 12,
+  /** What all archives inside an asset unpack to, together. */
+  unpackedBytes: 200 * MIB,
+  unpackedEntries: 20_000,
+  archiveDepth: 2,
+  indexBytes: 8 * MIB,
+  assets: 50_000,
+} as const;
+
+export const error = (file: string, field: string | null, message: string): Problem => ({
+  level: "error",
+  file,
+  field,
+  message,
+});
+export const warning = (file: string, field: string | null, message: string): Problem => ({
+  level: "warning",
+  file,
+  field,
+  message,
+});
+export const hint = (file: string, field: string | null, message: string): Problem => ({
+  level: "hint",
+  file,
+  field,
+  message,
+});
+
+export function hasError(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.level === "error");
+}
