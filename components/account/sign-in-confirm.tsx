@@ -31,7 +31,7 @@ export function ConfirmNewEmail({ token }: { token: string }) {
       <div className="grid gap-5">
         <Alert tone="success" title="Your address is changed">
           <p>
-            Your account now uses <strong className="break-all font-medium">{confirm.data.email}</strong>.
+            Your account now uses <strong className="wrap-anywhere font-medium">{confirm.data.email}</strong>.
           </p>
         </Alert>
         <ButtonLink href="/account/keys" size="lg" wide>

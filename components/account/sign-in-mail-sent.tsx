@@ -3,7 +3,6 @@
 import { useEffect, useRef } from "react";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
-import { signInLinkStyle } from "./sign-in-page";
 
 type Sent = { email: string; what: string; isDemo: boolean; onAgain: () => void };
 
@@ -17,14 +16,14 @@ export function MailSent({ email, what, isDemo, onAgain }: Sent) {
         Check your mail
       </h2>
       <p>
-        We have written to <strong className="break-all font-medium">{email}</strong>. {what}
+        We have written to <strong className="wrap-anywhere font-medium">{email}</strong>. {what}
       </p>
       <p className="text-soft">Nothing there after a minute? Look into the spam folder, or try again.</p>
       {isDemo ? (
         <Alert live={false}>
           <p>
             This is a demo shop: the mail is in the{" "}
-            <a href="/dev/mailbox" className={signInLinkStyle}>
+            <a href="/dev/mailbox" className="text-accent underline underline-offset-4">
               mailbox
             </a>
             .

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 export const PASSWORD_MIN_LENGTH = 10;
-export const PASSWORD_MAX_LENGTH = 200;
+const PASSWORD_MAX_LENGTH = 200;
 const PATH_MAX_LENGTH = 500;
 /** Only for resolving paths; nothing is ever sent there. */
 const ANYWHERE = "http://shop.invalid";

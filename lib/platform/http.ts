@@ -96,7 +96,9 @@ function isForeign(request: Request): boolean {
   if (request.method === "GET" || request.method === "HEAD" || request.headers.has("authorization")) return false;
   const origin = request.headers.get("origin");
   if (!origin) return request.headers.get("sec-fetch-site") === "cross-site";
-  return origin !== new URL(env().APP_URL).origin && new URL(origin).host !== request.headers.get("host");
+  if (origin === new URL(env().APP_URL).origin) return false;
+  // A page that hides where it comes from sends the word "null", which is no address.
+  return !URL.canParse(origin) || new URL(origin).host !== request.headers.get("host");
 }
 
 type Handler<C> = (request: Request, context: C) => Promise<Response>;

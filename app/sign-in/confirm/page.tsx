@@ -23,7 +23,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
       intro={
         <>
           {isSignUp ? "This makes your account for " : "You are about to sign in as "}
-          <strong className="break-all font-medium text-ink">{email}</strong>.
+          <strong className="wrap-anywhere font-medium text-ink">{email}</strong>.
         </>
       }
     >

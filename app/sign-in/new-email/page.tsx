@@ -17,7 +17,8 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
       title="Your new address"
       intro={
         <>
-          From now on your account would use <strong className="break-all font-medium text-ink">{link.email}</strong>.
+          From now on your account would use{" "}
+          <strong className="wrap-anywhere font-medium text-ink">{link.email}</strong>.
         </>
       }
     >

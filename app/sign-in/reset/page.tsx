@@ -21,7 +21,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
       title="Choose a new password"
       intro={
         <>
-          For <strong className="break-all font-medium text-ink">{link.email}</strong>. You will be signed out
+          For <strong className="wrap-anywhere font-medium text-ink">{link.email}</strong>. You will be signed out
           everywhere.
         </>
       }

@@ -72,18 +72,18 @@ describe("signing in with a password", () => {
 
   it("does the same work for an unknown address as for a wrong password", async () => {
     const { email } = await personWithPassword();
-    await new Browser().signIn(email, "warming up here");
     const time = async (address: string) => {
-      const samples: number[] = [];
-      for (let count = 0; count < 7; count += 1) {
-        const start = performance.now();
-        await new Browser().signIn(address, "wrong horse battery");
-        samples.push(performance.now() - start);
-      }
-      return samples.sort((a, b) => a - b)[3] ?? 0;
+      const start = performance.now();
+      await new Browser().signIn(address, "wrong horse battery");
+      return performance.now() - start;
     };
-    const known = await time(email);
-    const unknown = await time(`${randomUUID()}@example.com`);
+    // The quickest of several by turns: what else the machine does only ever adds.
+    let known = Number.POSITIVE_INFINITY;
+    let unknown = Number.POSITIVE_INFINITY;
+    for (let count = 0; count < 8; count += 1) {
+      known = Math.min(known, await time(email));
+      unknown = Math.min(unknown, await time(`${randomUUID()}@example.com`));
+    }
     // Hashing dominates both: an early answer would take a small part of the time.
     expect(unknown).toBeGreaterThan(known * 0.5);
     expect(known).toBeGreaterThan(unknown * 0.5);

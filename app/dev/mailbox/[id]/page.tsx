@@ -25,7 +25,7 @@ export default async function Page({ params }: { params: Promise<{ id: string }>
       </p>
       <h1 className="mt-2 text-2xl">{mail.subject}</h1>
       <p className="mt-2 text-soft">
-        To <span className="break-all text-ink">{mail.to}</span>, <MailTime moment={mail.createdAt} />
+        To <span className="wrap-anywhere text-ink">{mail.to}</span>, <MailTime moment={mail.createdAt} />
       </p>
       <Card className="mt-6 max-w-prose">
         <MailText text={mail.text} />
