@@ -10,7 +10,7 @@ import type { SignUpInput } from "../schema";
 import { issueToken } from "../tokens";
 
 /** Whether the address belongs to an account whose person has proved it. */
-export async function hasProvenAccount(db: Db, email: string): Promise<boolean> {
+async function hasProvenAccount(db: Db, email: string): Promise<boolean> {
   const user = await db.user.findUnique({ where: { email }, select: { emailVerified: true } });
   return Boolean(user?.emailVerified);
 }
