@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listLibrary } from "@/lib/entitlements/library";
+import { listLibrary } from "@/lib/entitlements/queries/library";
 import { clock } from "@/lib/platform/clock";
 import { json, parseInput, problem, route } from "@/lib/platform/http";
 import { requireViewer } from "@/lib/platform/session";

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Subject } from "../kernel/viewer";
-import { type Db, database } from "../platform/db";
-import type { Decision, EffectiveSource, RecordedSource, Source } from "./rules";
-import type { DecisionDto, EndCause, SourceKind } from "./schema";
+import type { Subject } from "../../kernel/viewer";
+import { type Db, database } from "../../platform/db";
+import type { Decision, EffectiveSource, RecordedSource, Source } from "../rules";
+import type { DecisionDto, EndCause, SourceKind } from "../schema";
 
 type SourceRow = {
   source: SourceKind;

@@ -1,0 +1,32 @@
+import "server-only";
+import { summarySelect, toSummary } from "../../catalog/queries/summary";
+import { database } from "../../platform/db";
+import { decideAccess } from "../rules";
+import type { EntitlementList } from "../schema";
+import { listSources, toDecisionDto } from "./index";
+
+/**
+ * What a person can use at this moment, with the sources that say so; the newest released first. With a running plan
+ * that is every KEY that is out.
+ */
+export async function listLibrary(
+  userId: string,
+  { page, limit }: { page: number; limit: number },
+  at: Date,
+): Promise<EntitlementList> {
+  const sources = await listSources(userId, null);
+  const hasCatalog = sources.some((source) => source.keyId === null);
+  const named = [...new Set(sources.flatMap((source) => (source.keyId ? [source.keyId] : [])))];
+  const rows = await database().key.findMany({
+    where: { currentVersionId: { not: null }, ...(!hasCatalog && { id: { in: named } }) },
+    select: { ...summarySelect, id: true },
+    orderBy: [{ updatedAt: "desc" }, { slug: "asc" }],
+  });
+  const usable = rows
+    .map((row) => ({ row, decision: decideAccess(sources, row.id, at) }))
+    .filter(({ decision }) => decision.allowed);
+  const items = usable
+    .slice((page - 1) * limit, page * limit)
+    .map(({ row, decision }) => ({ ...toSummary(row), decision: toDecisionDto(decision) }));
+  return { items, total: usable.length, page, limit };
+}

@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const resolve = {
+  alias: [
+    // Server code says so with this import; outside of Next it means nothing.
+    { find: /^server-only$/, replacement: here("./node_modules/server-only/empty.js") },
+    { find: /^@\//, replacement: `${here("./")}` },
+  ],
+};
+const database = { globalSetup: ["tests/support/global-database.ts"], setupFiles: ["tests/support/setup-database.ts"] };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: "unit",
+          include: ["tests/{unit,architecture,sandbox,assets}/**/*.test.ts"],
+          setupFiles: ["tests/support/setup-unit.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "integration",
+          include: ["tests/integration/**/*.test.ts"],
+          ...database,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
