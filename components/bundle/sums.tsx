@@ -6,7 +6,7 @@ import { Price } from "../catalog/price";
 export function BundleSums({ bundle }: { bundle: BundleDto }) {
   const saved = money(bundle.parts_total.amount - bundle.price.amount, bundle.price.currency);
   return (
-    <dl className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-sm">
+    <dl className="grid grid-cols-[1fr_auto] gap-y-1 text-sm">
       <dt className="text-soft">Apart</dt>
       <dd className="text-right text-soft">
         <Price money={bundle.parts_total} />

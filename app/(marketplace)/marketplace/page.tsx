@@ -11,6 +11,9 @@ import { Sheet } from "@/components/ui/sheet";
 import { listKeys } from "@/lib/catalog/queries";
 import type { KeyQuery, KeySummary } from "@/lib/catalog/schema";
 
+/** As many near matches as fill a row. */
+const NEAREST = { page: 1, limit: 3 };
+
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export async function generateMetadata({ searchParams }: Props): Promise<Metadata> {
@@ -25,18 +28,28 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   };
 }
 
+/** When two filters or more are in the way: what one of them alone would show, the words before the type. */
+async function findWithFewerFilters(query: KeyQuery): Promise<KeySummary[]> {
+  const alone: Partial<KeyQuery>[] = [{ q: query.q }, { type: query.type }, { tag: query.tag }];
+  for (const filter of alone.filter((part) => Object.values(part).some(Boolean))) {
+    const { items } = await listKeys({ ...filter, ...NEAREST });
+    if (items.length > 0) return items;
+  }
+  return [];
+}
+
 /** Which single filter is in the way, and what one would find without it. */
 async function findWaysOut(query: KeyQuery): Promise<{ waysOut: WayOut[]; nearest: KeySummary[] }> {
   const tried = await Promise.all(
     activeFilters(query).map(async (filter) => {
-      const list = await listKeys({ ...query, ...filter.without, page: 1, limit: 3 });
+      const list = await listKeys({ ...query, ...filter.without, ...NEAREST });
       return { way: { ...filter, count: list.total }, items: list.items };
     }),
   );
   const found = tried.filter(({ way }) => way.count > 0);
   // The fewest results come from the filter that matters least: they are nearest to what was asked for.
-  const nearest = found.toSorted((a, b) => a.way.count - b.way.count)[0]?.items ?? [];
-  return { waysOut: found.map(({ way }) => way), nearest };
+  const nearest = found.toSorted((a, b) => a.way.count - b.way.count)[0]?.items;
+  return { waysOut: found.map(({ way }) => way), nearest: nearest ?? (await findWithFewerFilters(query)) };
 }
 
 /** Without scripts the sheet cannot open, so the filters stand above the list instead. */

@@ -17,12 +17,13 @@ export function ShareCover({ item }: { item: KeySummary }) {
         ...SHARE_SIZE,
         display: "flex",
         position: "relative",
+        overflow: "hidden",
         background: COVER_COLOURS[item.type],
         color: COVER_INK,
         fontFamily: "Geist",
       }}
     >
-      <div style={{ position: "absolute", right: 0, top: 0, display: "flex", opacity: 0.55 }}>
+      <div style={{ position: "absolute", right: -100, top: 0, display: "flex", opacity: 0.7 }}>
         <CoverDrawing subject={item} width={1008} height={630} />
       </div>
       <div
@@ -35,17 +36,15 @@ export function ShareCover({ item }: { item: KeySummary }) {
         }}
       >
         <div style={edge}>
-          <span>{TYPE_WORDS[item.type].noun}</span>
-          <span>KEYS</span>
+          <span>KEYS / {TYPE_WORDS[item.type].noun}</span>
         </div>
         <div
           style={{
             display: "flex",
-            maxWidth: 760,
-            fontSize: 84,
+            maxWidth: 640,
+            fontSize: 76,
             lineHeight: 1.05,
             letterSpacing: -2,
-            background: COVER_COLOURS[item.type],
           }}
         >
           {item.title}
@@ -64,9 +63,10 @@ export function ShareCover({ item }: { item: KeySummary }) {
                 }}
               />
             ))}
-            <span style={{ marginLeft: 16 }}>{MATURITY_WORDS[item.maturity].name}</span>
+            <span style={{ marginLeft: 16 }}>
+              {MATURITY_WORDS[item.maturity].name}, {item.price ? formatMoney(item.price) : "coming"}
+            </span>
           </div>
-          <span>{item.price ? formatMoney(item.price) : "Coming"}</span>
         </div>
       </div>
     </div>

@@ -65,7 +65,7 @@ export function BuyBox({ item }: { item: KeyDetail }) {
       >
         <KeyAction offer={offer} />
       </div>
-      <Facts item={item} />
+      {item.status === "coming" ? null : <Facts item={item} />}
     </div>
   );
 }
