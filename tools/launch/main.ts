@@ -2,7 +2,7 @@ import { explain } from "./refusal.ts";
 import { type RunningShop, startShop } from "./shop.ts";
 import { planStart } from "./shop-settings.ts";
 
-function describe(shop: RunningShop): string {
+function summarise(shop: RunningShop): string {
   const accounts = shop.accounts.map(
     (account) => `    ${account.email.padEnd(18)} ${account.password}   ${account.role}`,
   );
@@ -35,7 +35,7 @@ async function main(mode: "start" | "dev"): Promise<number> {
   const first = await Promise.race([starting, asked]);
   const shop = first ?? (await starting);
   if (first) {
-    process.stdout.write(describe(shop));
+    process.stdout.write(summarise(shop));
     process.stdout.write(`  Ready in ${((performance.now() - started) / 1000).toFixed(1)} s. ${shop.ingested}\n\n`);
   }
   const reason = first ? await Promise.race([asked, shop.ended]) : null;
