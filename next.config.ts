@@ -37,6 +37,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
   devIndicators: false,
+  // Route types are reached through next-env.d.ts, so that a build does not rewrite tsconfig.json for its output folder.
+  experimental: { strictRouteTypes: true },
   serverExternalPackages: [
     "@node-rs/argon2",
     "@prisma/adapter-pg",

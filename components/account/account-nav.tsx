@@ -13,7 +13,7 @@ export function AccountNav() {
   const path = usePathname();
   return (
     <nav aria-label="Account">
-      <ul className="flex gap-6 border-rule border-b">
+      <ul className="flex gap-6">
         {PAGES.map(({ href, label }) => (
           <li key={href}>
             <Link

@@ -42,13 +42,19 @@ function KeyDownload({ slug, title }: { slug: string; title: string }) {
 }
 
 function LineOutcome({ line }: { line: OrderLineDto }) {
+  const saysItself = line.status === "paid" && line.kind === "key";
   return (
     <section>
-      <h2 className="text-base">
-        {line.title} <span className="font-normal text-soft">{LINE_WORDS[line.status]}</span>
-      </h2>
+      {saysItself ? null : (
+        <h2 className="text-base">
+          {line.title}
+          <span className="font-normal text-soft">
+            {line.kind === "bundle" ? " (bundle)" : ""}: {LINE_WORDS[line.status]}
+          </span>
+        </h2>
+      )}
       {line.status === "paid" ? (
-        <ul className="mt-2">
+        <ul className={saysItself ? "border-rule border-b" : "mt-2 border-rule border-b"}>
           {line.keys.map((key) => (
             <KeyDownload key={key.slug} slug={key.slug} title={key.title} />
           ))}
@@ -61,7 +67,7 @@ function LineOutcome({ line }: { line: OrderLineDto }) {
 function Settled({ order }: { order: OrderDto }) {
   const isFree = order.total.amount === 0;
   return (
-    <div className="grid gap-8">
+    <div className="grid gap-6">
       <div role="status">
         <h1 className="text-3xl">{order.status === "refunded" ? "Refunded" : "Thank you. It is yours."}</h1>
         <p className="mt-3 text-soft">

@@ -8,10 +8,10 @@ export const metadata: Metadata = { robots: { index: false, follow: false } };
 export default function AccountLayout({ children }: { children: ReactNode }) {
   return (
     <div className="shell pt-8 md:pt-12">
-      <div className="mb-2 flex flex-wrap items-center justify-end">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 border-rule border-b">
+        <AccountNav />
         <SignOut />
       </div>
-      <AccountNav />
       <div className="pt-8">{children}</div>
     </div>
   );
