@@ -1,0 +1,69 @@
+import "server-only";
+import type { Prisma } from "../generated/prisma/client";
+import type { Db } from "../platform/db";
+import type { KnownVersions } from "./rules/decide";
+import type { Listing } from "./rules/listing";
+
+const knownSelect = {
+  id: true,
+  slug: true,
+  title: true,
+  summary: true,
+  description: true,
+  outcome: true,
+  type: true,
+  maturity: true,
+  keyTypes: true,
+  tags: true,
+  priceCents: true,
+  priceReason: true,
+  severity: true,
+  licenseSpdx: true,
+  relatedSlugs: true,
+  origin: true,
+  status: true,
+  currentVersion: { select: { version: true } },
+  versions: {
+    select: { version: true, contentHash: true, artifactSha256: true, artifact: { select: { bytes: true } } },
+  },
+} satisfies Prisma.KeySelect;
+
+type Row = Prisma.KeyGetPayload<{ select: typeof knownSelect }>;
+
+/** A KEY as the shop has it, as far as ingestion must know it. */
+export type KnownKey = {
+  readonly id: string;
+  readonly status: Row["status"];
+  readonly listing: Listing;
+  readonly versions: KnownVersions;
+  /** Per version, the zip that should be stored. */
+  readonly artifacts: ReadonlyMap<string, { readonly sha256: string; readonly bytes: number }>;
+};
+
+function toKnown(row: Row): KnownKey {
+  const { id, status, currentVersion, versions, ...listing } = row;
+  const artifacts = versions.flatMap(({ version, artifactSha256, artifact }) =>
+    artifactSha256 && artifact ? [[version, { sha256: artifactSha256, bytes: artifact.bytes }] as const] : [],
+  );
+  return {
+    id,
+    status,
+    listing,
+    versions: {
+      current: currentVersion?.version ?? null,
+      hashes: new Map(versions.map((version) => [version.version, version.contentHash])),
+    },
+    artifacts: new Map(artifacts),
+  };
+}
+
+export async function findKnownKey(db: Db, slug: string): Promise<KnownKey | null> {
+  const row = await db.key.findUnique({ where: { slug }, select: knownSelect });
+  return row ? toKnown(row) : null;
+}
+
+/** Every KEY of the shop by its slug: what most assets of an unchanged library are compared with. */
+export async function listKnownKeys(db: Db): Promise<Map<string, KnownKey>> {
+  const rows = await db.key.findMany({ select: knownSelect });
+  return new Map(rows.map((row) => [row.slug, toKnown(row)]));
+}

@@ -1,0 +1,188 @@
+import type { List, Paragraph, PhrasingContent, Root, RootContent } from "mdast";
+import remarkParse from "remark-parse";
+import { unified } from "unified";
+import { MATURITIES, type Maturity, slugSchema } from "../../catalog/schema";
+import { error, hasError, type Problem, warning } from "../schema";
+import { type Listing, summaryOf } from "./listing";
+import { wrongField } from "./manifest/about";
+
+/** A KEY that the catalog announces. `listing` is null when the section has an error. */
+export type AnnouncedKey = {
+  readonly slug: string;
+  readonly line: number;
+  readonly listing: Listing | null;
+  readonly manifest: Record<string, unknown>;
+  readonly problems: Problem[];
+};
+
+type Fields = Map<string, string[]>;
+type Section = { readonly heading: string; readonly line: number; readonly fields: Fields };
+
+const SECTION_HEADING = /^\d+[.)]\s+(.+)$/;
+const LABELS: Readonly<Record<string, string>> = {
+  title: "title",
+  slug: "slug",
+  "what it unlocks": "unlocks",
+  inputs: "inputs",
+  outputs: "outputs",
+  runtime: "runtime",
+  maturity: "maturity",
+  "referenced by": "referenced_by",
+  "notebook repository path": "notebook_path",
+};
+
+/** The text of markdown without its marks: `a` in backticks is a. */
+function plainText(nodes: readonly (PhrasingContent | RootContent)[]): string {
+  return nodes
+    .map((node) => {
+      if ("value" in node) return node.value;
+      if (node.type === "break") return "\n";
+      return "children" in node ? plainText(node.children) : "";
+    })
+    .join("");
+}
+
+/** The lines of a paragraph, each as its pieces of markdown. */
+function linesOf(paragraph: Paragraph): PhrasingContent[][] {
+  const lines: PhrasingContent[][] = [[]];
+  for (const node of paragraph.children) {
+    if (node.type === "break") lines.push([]);
+    else if (node.type !== "text") lines.at(-1)?.push(node);
+    else
+      node.value.split("\n").forEach((value, index) => {
+        if (index > 0) lines.push([]);
+        if (value !== "") lines.at(-1)?.push({ type: "text", value });
+      });
+  }
+  return lines;
+}
+
+/** `**Label**: value` or `**Label:** value` as the field's name and its value; null for any other line. */
+function labelled(line: readonly PhrasingContent[]): { field: string; value: string } | null {
+  const [first, ...rest] = line;
+  if (first?.type !== "strong") return null;
+  const label = plainText(first.children).trim();
+  const value = plainText(rest);
+  if (!label.endsWith(":") && !value.startsWith(":")) return null;
+  const name = label.replace(/:$/, "").trim().toLowerCase();
+  const field = LABELS[name] ?? name.replace(/\W+/g, "_");
+  return { field, value: value.replace(/^:/, "").trim() };
+}
+
+function readParagraph(paragraph: Paragraph, fields: Fields, current: string | null): string | null {
+  let field = current;
+  for (const line of linesOf(paragraph)) {
+    const found = labelled(line);
+    const text = found ? found.value : plainText(line).trim();
+    if (found) {
+      field = found.field;
+      fields.set(field, text ? [text] : []);
+    } else if (field && text) fields.get(field)?.push(text);
+  }
+  return field;
+}
+
+/** A list gives the values of the label above it; a list whose items carry labels gives one field for each. */
+function readList(list: List, fields: Fields, current: string | null): void {
+  for (const item of list.children) {
+    const [first] = item.children;
+    const isLabelled = first?.type === "paragraph" && labelled(linesOf(first)[0] ?? []) !== null;
+    if (isLabelled) readNodes(item.children, fields);
+    else if (current) fields.get(current)?.push(plainText(item.children).replace(/\s+/g, " ").trim());
+  }
+}
+
+function readNodes(nodes: readonly RootContent[], fields: Fields): void {
+  let current: string | null = null;
+  for (const node of nodes) {
+    if (node.type === "paragraph") current = readParagraph(node, fields, current);
+    else if (node.type === "list") readList(node, fields, current);
+  }
+}
+
+/** The sections that describe a KEY: a heading of the third level with a number, up to the next heading. */
+function sectionsOf(root: Root): Section[] {
+  const sections: { heading: string; line: number; nodes: RootContent[] }[] = [];
+  let open: { nodes: RootContent[] } | null = null;
+  for (const node of root.children) {
+    if (node.type !== "heading" || node.depth > 3) {
+      open?.nodes.push(node);
+      continue;
+    }
+    const heading = SECTION_HEADING.exec(plainText(node.children).trim())?.[1];
+    open = null;
+    if (node.depth !== 3 || heading === undefined) continue;
+    const section = { heading: heading.trim(), line: node.position?.start.line ?? 0, nodes: [] as RootContent[] };
+    sections.push(section);
+    open = section;
+  }
+  return sections.map(({ heading, line, nodes }) => {
+    const fields: Fields = new Map();
+    readNodes(nodes, fields);
+    return { heading, line, fields };
+  });
+}
+
+const one = (fields: Fields, field: string) => (fields.get(field) ?? []).join(" ").replace(/\s+/g, " ").trim();
+
+/** The slugs in a line such as "`stripe-webhook-failure` (runbook)". */
+function slugsIn(text: string): string[] {
+  const whole = slugSchema.safeParse(text);
+  return whole.success ? [whole.data] : (text.match(/\b[a-z0-9]+(?:-[a-z0-9]+)+\b/g) ?? []);
+}
+
+function maturityOf(fields: Fields): Maturity | undefined {
+  const said = one(fields, "maturity").toLowerCase();
+  return MATURITIES.find((maturity) => maturity === said);
+}
+
+function check(section: Section, file: string): Problem[] {
+  const { fields, heading, line } = section;
+  const slug = one(fields, "slug") || heading;
+  const at = (field: string, fault: string) =>
+    error(file, field, `Section "${heading}" (line ${line}): ${wrongField(field, fault)}`);
+  const problems: Problem[] = [];
+  if (!slugSchema.safeParse(slug).success) problems.push(at("slug", `is "${slug}"`));
+  if (one(fields, "title") === "") problems.push(at("title", "is missing"));
+  if (one(fields, "title").length > 200) problems.push(at("title", "is too long"));
+  if (one(fields, "unlocks") === "") problems.push(at("what_it_unlocks", "is missing"));
+  if (one(fields, "unlocks").length > 5000) problems.push(at("what_it_unlocks", "is longer than 5,000 characters"));
+  if (!maturityOf(fields)) problems.push(at("maturity", `is "${one(fields, "maturity")}"`));
+  if (slug !== heading && slugSchema.safeParse(heading).success)
+    problems.push(warning(file, "slug", `Section "${heading}" (line ${line}) has the slug ${slug}, which is taken.`));
+  return problems;
+}
+
+function toAnnounced(section: Section, file: string): AnnouncedKey {
+  const { fields, heading, line } = section;
+  const slug = one(fields, "slug") || heading;
+  const problems = check(section, file);
+  const maturity = maturityOf(fields);
+  const description = one(fields, "unlocks");
+  const manifest = { ...Object.fromEntries(fields), tool: "jupyter" };
+  if (hasError(problems) || !maturity) return { slug, line, listing: null, manifest, problems };
+  const listing: Listing = {
+    slug,
+    title: one(fields, "title"),
+    summary: summaryOf(description),
+    description,
+    outcome: summaryOf(description),
+    type: "jupyter",
+    maturity,
+    keyTypes: ["notebook"],
+    tags: [],
+    priceCents: null,
+    priceReason: null,
+    severity: null,
+    licenseSpdx: null,
+    relatedSlugs: [...new Set((fields.get("referenced_by") ?? []).flatMap(slugsIn))].filter((other) => other !== slug),
+    origin: "catalog",
+  };
+  return { slug, line, listing, manifest, problems };
+}
+
+/** Reads the markdown catalog of Jupyter KEYS: what it announces, section by section. `file` names it in problems. */
+export function readLibraryMarkdown(markdown: string, file: string): AnnouncedKey[] {
+  const root = unified().use(remarkParse).parse(markdown);
+  return sectionsOf(root).map((section) => toAnnounced(section, file));
+}
