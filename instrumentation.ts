@@ -1,9 +1,6 @@
 /** Next calls this once when the server process starts: the worker and its schedule live inside the server. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== "nodejs" || process.env.NEXT_PHASE === "phase-production-build") return;
-  const { startWorker, stopWorker } = await import("./worker/start");
+  const { startWorker } = await import("./worker/start");
   await startWorker();
-  const stop = () => void stopWorker();
-  process.once("SIGTERM", stop);
-  process.once("SIGINT", stop);
 }

@@ -85,7 +85,7 @@ function handOver([program, ...fixed], args) {
   const child = spawn(pinnedNode, ["--import", "tsx", program, ...fixed, ...args], {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, PATH: path, FORCE_COLOR: process.env.FORCE_COLOR ?? "" },
+    env: { ...process.env, PATH: path },
   });
   // The child ends everything in order; this process only passes the wish on and waits. Ctrl-C reaches both by itself.
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));

@@ -18,7 +18,8 @@ const logger = new Logger((scope) => (level, message, meta) => {
 
 /** Starts the worker of this process, once. It wakes when a job is added and works four at a time. */
 export function startWorker(): Promise<Runner> {
-  globalThis.keysWorker ??= run({
+  if (globalThis.keysWorker) return globalThis.keysWorker;
+  globalThis.keysWorker = run({
     connectionString: env().DATABASE_URL,
     concurrency: 4,
     maxPoolSize: 6,
@@ -28,11 +29,12 @@ export function startWorker(): Promise<Runner> {
     crontab: SCHEDULE,
     logger,
   });
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stopWorker());
   return globalThis.keysWorker;
 }
 
 /** Lets running tasks end and stops. */
-export async function stopWorker(): Promise<void> {
+async function stopWorker(): Promise<void> {
   const runner = await globalThis.keysWorker;
   globalThis.keysWorker = undefined;
   await runner?.stop();

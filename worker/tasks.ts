@@ -1,7 +1,9 @@
 import "server-only";
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import { revalidateCatalog } from "@/lib/catalog/service";
+import { REVALIDATE_TASK, revalidateCatalog } from "@/lib/catalog/service";
+import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
+import { ANNOUNCE_TASK } from "@/lib/ingestion/store";
 import { foldFromInbox } from "@/lib/payments/service/inbox";
 import { reconcile } from "@/lib/payments/service/reconcile";
 import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";
@@ -11,6 +13,7 @@ import { SEND_MAIL_TASK, sendMail } from "@/lib/platform/mail";
 
 const foldPayload = z.object({ fold_key: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
+const announcePayload = z.object({ key_id: z.uuid() });
 const mailPayload = z.object({ mailId: z.uuid() });
 
 /** What the worker can do, by the name under which a job asks for it. A task that throws is tried again later. */
@@ -18,7 +21,8 @@ export const tasks: TaskList = {
   fold: async (payload) => foldFromInbox(foldPayload.parse(payload).fold_key, clock.now),
   "refund-lines": async (payload) => refundLines(parseRefundJob(refundPayload.parse(payload)), clock.now()),
   [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
-  "revalidate-catalog": async () => revalidateCatalog(),
+  [REVALIDATE_TASK]: async () => revalidateCatalog(),
+  [ANNOUNCE_TASK]: async (payload) => tellWaiting(announcePayload.parse(payload).key_id, clock.now()),
   reconcile: async () => {
     const report = await reconcile(clock.now());
     if (report.healed > 0 || report.failed.length > 0) log().warn({ report }, "reconciliation healed something");

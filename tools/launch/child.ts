@@ -15,6 +15,10 @@ export type ChildOptions = {
   readonly onLine?: (line: string) => void;
 };
 
+function childEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...env, NODE_OPTIONS: `--import ${new URL("end-with-parent.mjs", import.meta.url).href}` };
+}
+
 /**
  * Starts a program of the shop on the pinned Node. It ends when this process ends, however that happens: it holds a
  * channel to it and leaves when the channel closes (`end-with-parent.mjs`).
@@ -24,11 +28,7 @@ export function startChild(options: ChildOptions): ChildProcess {
   const child = spawn(process.execPath, [...options.args], {
     cwd: root,
     stdio: ["ignore", piped, piped, "ipc"],
-    env: {
-      ...process.env,
-      ...options.env,
-      NODE_OPTIONS: `--import ${new URL("end-with-parent.mjs", import.meta.url).href}`,
-    },
+    env: childEnv(options.env),
     // Ctrl-C reaches the launcher alone, which ends its children in order.
     detached: true,
   });
@@ -58,12 +58,12 @@ export async function runChild(
 ): Promise<{ code: number; output: string }> {
   const child = spawn(process.execPath, [...args], {
     cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: childEnv(env),
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
+    stream?.on("data", (chunk) => {
       output += String(chunk);
     });
   }
