@@ -1,9 +1,10 @@
 import "server-only";
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
-import { REVALIDATE_TASK, revalidateCatalog } from "@/lib/catalog/service";
+import { REVALIDATE_TASK } from "@/lib/catalog/schema";
+import { revalidateCatalog } from "@/lib/catalog/service";
+import { ANNOUNCE_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
-import { ANNOUNCE_TASK } from "@/lib/ingestion/store";
 import { foldFromInbox } from "@/lib/payments/service/inbox";
 import { reconcile } from "@/lib/payments/service/reconcile";
 import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";

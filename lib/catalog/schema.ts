@@ -8,6 +8,9 @@ export const SALE_STATUSES = ["on_sale", "coming", "withdrawn"] as const;
 export const PRICE_STEPS_CENTS = [4900, 9900, 14_900, 29_900, 59_900] as const;
 export const SORTS = ["relevance", "newest", "price_asc", "price_desc", "title"] as const;
 
+/** The job that makes the pages show a changed catalog. All that wait are one job. */
+export const REVALIDATE_TASK = "revalidate-catalog";
+
 export type KeyType = (typeof KEY_TYPES)[number];
 export type Maturity = (typeof MATURITIES)[number];
 export type SaleStatus = (typeof SALE_STATUSES)[number];

@@ -3,8 +3,6 @@ import { env } from "../platform/env";
 import { log } from "../platform/log";
 import { hmacToken, isEqualSecret } from "../platform/secrets";
 
-/** The job that makes the pages show a changed catalog. All that wait are one job. */
-export const REVALIDATE_TASK = "revalidate-catalog";
 const TIMEOUT_MS = 30_000;
 
 /** What the shop shows to itself when it asks to have its pages made anew. */

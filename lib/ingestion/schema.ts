@@ -52,6 +52,9 @@ export type Progress = { readonly done: number; readonly total: number; readonly
 /** The body of `POST /admin/ingest`. */
 export const ingestInputSchema = z.strictObject({ dry_run: z.boolean().default(false) });
 
+/** The job that tells those who asked about a KEY that it is there. */
+export const ANNOUNCE_TASK = "announce-release";
+
 const MIB = 1024 * 1024;
 
 /** What an asset may hold. They keep one asset in memory, and every answer quick. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { parse } from "semver";
-import { REVALIDATE_TASK } from "../catalog/service";
+import { REVALIDATE_TASK } from "../catalog/schema";
 import type { Prisma } from "../generated/prisma/client";
 import type { Tx } from "../platform/db";
 import { addJob } from "../platform/jobs";
@@ -9,6 +9,7 @@ import type { Candidate } from "./rules/candidate";
 import { byPath } from "./rules/content";
 import { type Listing, summaryOf } from "./rules/listing";
 import type { PlanDefinition } from "./rules/plans";
+import { ANNOUNCE_TASK } from "./schema";
 
 export type StoredArtifact = { readonly sha256: string; readonly bytes: number };
 
@@ -97,9 +98,6 @@ export async function updateKey(tx: Tx, keyId: string, change: KeyChange, now: D
 export function requestRevalidation(tx: Tx): Promise<void> {
   return addJob(tx, REVALIDATE_TASK, {}, { key: REVALIDATE_TASK });
 }
-
-/** The job that tells those who asked about a KEY that there is something new. */
-export const ANNOUNCE_TASK = "announce-release";
 
 /** Asks for that job when somebody waits to be told. */
 export async function requestAnnouncement(tx: Tx, keyId: string): Promise<void> {
