@@ -27,6 +27,7 @@ export function BundleCard({ bundle, level = 2 }: { bundle: BundleDto; level?: 2
         <Heading className="text-xl">
           <Link
             href={`/marketplace/bundles/${bundle.slug}`}
+            prefetch={false}
             className="underline-offset-4 after:absolute after:inset-0 after:content-[''] group-hover:underline"
           >
             {bundle.title}

@@ -25,6 +25,7 @@ export function KeyCard({ item, note, level = 3 }: { item: KeySummary; note?: Re
         <Heading className="text-lg leading-snug">
           <Link
             href={`/marketplace/${item.slug}`}
+            prefetch={false}
             className="underline-offset-4 after:absolute after:inset-0 after:content-[''] group-hover:underline"
           >
             {item.title}
@@ -49,6 +50,7 @@ export function KeyRow({ item }: { item: KeySummary }) {
       <div className="min-w-0 flex-1">
         <Link
           href={`/marketplace/${item.slug}`}
+          prefetch={false}
           className="font-medium leading-snug underline-offset-4 after:absolute after:inset-0 after:content-[''] group-hover:underline"
         >
           {item.title}

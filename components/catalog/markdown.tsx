@@ -15,11 +15,21 @@ type HtmlNode = {
 };
 
 const HEADING = /^h([1-6])$/;
+const SECTION_LEVEL = 2;
 
-/** A page has one h1 and its sections are h2: a document inside a section begins at h3. */
-function shiftHeading(node: HtmlNode) {
+/** 1 to 6 for a heading, otherwise null. */
+function headingLevel(node: HtmlNode): number | null {
   const level = HEADING.exec(node.tagName ?? "")?.[1];
-  if (level) node.tagName = `h${Math.min(6, Number(level) + 2)}`;
+  return level ? Number(level) : null;
+}
+
+function highestHeading(node: HtmlNode): number {
+  return Math.min(headingLevel(node) ?? 6, ...(node.children ?? []).map(highestHeading));
+}
+
+function shiftHeading(node: HtmlNode, by: number) {
+  const level = headingLevel(node);
+  if (level) node.tagName = `h${Math.min(6, level + by)}`;
 }
 
 /** Addresses inside the download lead nowhere from here and become plain text; outside ones get no credit of ours. */
@@ -42,22 +52,28 @@ function settleImage(node: HtmlNode) {
   node.properties = {};
 }
 
-/** What can be scrolled sideways can be reached by the keyboard; a to-do box is named. */
+/** What can be scrolled sideways can be reached by the keyboard, a to-do box is named, an empty corner heads nothing. */
 function makeReachable(node: HtmlNode) {
+  if (node.tagName === "th" && node.children?.length === 0) node.tagName = "td";
   if (node.tagName === "pre" || node.tagName === "table") node.properties = { ...node.properties, tabIndex: 0 };
   if (node.tagName === "input") node.properties = { ...node.properties, ariaLabel: "step" };
 }
 
-function settle(node: HtmlNode) {
+function settle(node: HtmlNode, shift: number) {
   for (const child of node.children ?? []) {
     if (child.type === "element") {
-      shiftHeading(child);
+      shiftHeading(child, shift);
       settleLink(child);
       settleImage(child);
       makeReachable(child);
     }
-    settle(child);
+    settle(child, shift);
   }
+}
+
+/** A page has one h1 and its sections are h2: the highest heading of a document inside a section becomes h3. */
+function settleDocument(root: HtmlNode) {
+  settle(root, SECTION_LEVEL + 1 - highestHeading(root));
 }
 
 const processor = unified()
@@ -65,7 +81,7 @@ const processor = unified()
   .use(remarkGfm)
   .use(remarkRehype)
   .use(rehypeSanitize)
-  .use(() => settle)
+  .use(() => settleDocument)
   .use(rehypeStringify)
   .freeze();
 
@@ -74,9 +90,14 @@ function withoutTitle(markdown: string): string {
   return markdown.replace(/^\s*# [^\n]*\n+/, "");
 }
 
-/** Markdown that others wrote, rendered on the server and sanitised: no scripts, no raw HTML, no foreign pictures. */
+/** Markdown as safe HTML: no scripts, no raw HTML, no foreign pictures; headings from h3 on. */
+export function renderMarkdown(source: string): string {
+  return String(processor.processSync(withoutTitle(source)));
+}
+
+/** Markdown that others wrote, rendered on the server and sanitised. */
 export function Markdown({ source }: { source: string }) {
-  const html = String(processor.processSync(withoutTitle(source)));
+  const html = renderMarkdown(source);
   // biome-ignore lint/security/noDangerouslySetInnerHtml: the text went through rehype-sanitize above
   return <div className="prose" dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -8,11 +8,11 @@ export const metadata: Metadata = { robots: { index: false, follow: false } };
 export default function AccountLayout({ children }: { children: ReactNode }) {
   return (
     <div className="shell pt-8 md:pt-12">
-      <div className="flex flex-wrap items-center justify-between gap-x-6 border-rule border-b">
+      <div className="flex min-h-16 flex-wrap items-center justify-between gap-x-6 max-sm:min-h-28 border-rule border-b">
         <AccountNav />
         <SignOut />
       </div>
-      <div className="pt-8">{children}</div>
+      <div className="min-h-[70dvh] pt-8">{children}</div>
     </div>
   );
 }
