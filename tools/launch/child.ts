@@ -16,7 +16,8 @@ export type ChildOptions = {
 };
 
 function childEnv(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  return { ...process.env, ...env, NODE_OPTIONS: `--import ${new URL("end-with-parent.mjs", import.meta.url).href}` };
+  const watch = `--import ${new URL("end-with-parent.mjs", import.meta.url).href}`;
+  return { ...process.env, ...env, NODE_OPTIONS: watch, KEYS_LAUNCHER: String(process.pid) };
 }
 
 /**

@@ -11,18 +11,22 @@ export type RunningDatabase = { readonly url: string; stop(): Promise<void> };
 function keepAlive(start: () => Promise<Cluster>, first: Cluster): () => Promise<void> {
   let current = first;
   let isStopping = false;
+  let restarting = Promise.resolve();
+  const restart = async () => {
+    if (isStopping) return;
+    process.stdout.write("PostgreSQL ended by itself; starting it again.\n");
+    current = await start();
+    watch();
+  };
   const watch = () => {
-    void current.ended.then(async () => {
-      if (isStopping) return;
-      process.stdout.write("PostgreSQL ended by itself; starting it again.\n");
-      current = await start();
-      if (isStopping) await current.stop();
-      else watch();
+    void current.ended.then(() => {
+      restarting = restart();
     });
   };
   watch();
   return async () => {
     isStopping = true;
+    await restarting;
     await current.stop();
   };
 }

@@ -53,7 +53,7 @@ export function readArchive(root: string, name: string, path: string): ReadArchi
   const found = findPlace(root, name);
   if ("missing" in found) return found;
   if ("fault" in found) return { problems: [error(path, "assets.zip", `assets.zip ${found.fault}.`)] };
-  const { size } = statSync(found.place);
+  const { size } = statSync(/*turbopackIgnore: true*/ found.place);
   if (size > LIMITS.totalBytes)
     return { problems: [error(path, "assets.zip", "The archive is larger than an asset may be.")] };
   try {
