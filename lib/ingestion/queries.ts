@@ -1,6 +1,6 @@
 import "server-only";
 import type { Prisma } from "../generated/prisma/client";
-import type { Db } from "../platform/db";
+import type { Db, Tx } from "../platform/db";
 import type { KnownVersions } from "./rules/decide";
 import type { Listing } from "./rules/listing";
 
@@ -60,6 +60,23 @@ function toKnown(row: Row): KnownKey {
 export async function findKnownKey(db: Db, slug: string): Promise<KnownKey | null> {
   const row = await db.key.findUnique({ where: { slug }, select: knownSelect });
   return row ? toKnown(row) : null;
+}
+
+/** What a release is decided on and nothing more, in one query: this stands between every two assets of a new library. */
+export type KeyState = { readonly id: string; readonly status: Row["status"]; readonly versions: KnownVersions };
+
+type StateRow = { id: string; status: Row["status"]; current: string | null; hashes: Record<string, string> };
+
+export async function findKeyState(tx: Tx, slug: string): Promise<KeyState | null> {
+  const [row] = await tx.$queryRaw<StateRow[]>`
+    select k.id, k.status, c.version as current,
+      (select coalesce(json_object_agg(v.version, v.content_hash), '{}')
+        from marketplace_key_versions v where v.key_id = k.id) as hashes
+    from marketplace_keys k left join marketplace_key_versions c on c.id = k.current_version_id
+    where k.slug = ${slug}`;
+  if (!row) return null;
+  const { id, status, current, hashes } = row;
+  return { id, status, versions: { current, hashes: new Map(Object.entries(hashes)) } };
 }
 
 /** Every KEY of the shop by its slug: what most assets of an unchanged library are compared with. */

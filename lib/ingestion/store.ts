@@ -1,7 +1,7 @@
 import "server-only";
 import { parse } from "semver";
 import { REVALIDATE_TASK } from "../catalog/schema";
-import type { Prisma } from "../generated/prisma/client";
+import { Prisma } from "../generated/prisma/client";
 import type { Tx } from "../platform/db";
 import { addJob } from "../platform/jobs";
 import { type BundleDefinition, bundleHash } from "./rules/bundles";
@@ -18,44 +18,70 @@ function asJson(value: unknown): Prisma.InputJsonObject {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** Records that a zip is stored. The same zip is recorded once. */
-export async function insertArtifact(tx: Tx, artifact: StoredArtifact, now: Date): Promise<void> {
-  await tx.artifact.createMany({ data: [{ ...artifact, createdAt: now }], skipDuplicates: true });
+/** The row of a KEY that is not on sale yet. */
+function comingKey(listing: Listing, manifest: unknown, now: Date): Prisma.Sql {
+  return Prisma.sql`
+    insert into marketplace_keys (id, slug, title, summary, description, outcome, type, maturity, key_types, tags, status,
+      severity, license_spdx, manifest, related_slugs, origin, created_at, updated_at)
+    values (gen_random_uuid(), ${listing.slug}, ${listing.title}, ${listing.summary}, ${listing.description},
+      ${listing.outcome}, ${listing.type}::key_type, ${listing.maturity}::maturity, ${listing.keyTypes}::text[],
+      ${listing.tags}::text[], 'coming', ${listing.severity}, ${listing.licenseSpdx}, ${JSON.stringify(manifest)}::jsonb,
+      ${listing.relatedSlugs}::text[], ${listing.origin}, ${now}, ${now})
+    returning id`;
 }
 
-/** Adds a version to a KEY; it never changes afterwards. Returns its id. */
-export async function insertVersion(
-  tx: Tx,
-  keyId: string,
-  { candidate, artifact }: { candidate: Candidate; artifact: StoredArtifact },
-  now: Date,
-): Promise<string> {
+export type NewVersion = {
+  readonly candidate: Candidate;
+  readonly listing: Listing;
+  readonly artifact: StoredArtifact;
+  /** The KEY that it is a version of; null makes a new one, not on sale yet. */
+  readonly keyId: string | null;
+};
+
+/**
+ * Adds a version, which never changes afterwards, with the record of its zip and with its KEY where that is new. One
+ * statement, because a library of thousands of assets runs it as often.
+ */
+export async function insertVersion(tx: Tx, version: NewVersion, now: Date): Promise<{ id: string; keyId: string }> {
+  const { candidate, listing, artifact, keyId } = version;
+  const { documents, manifest } = candidate;
   const semver = parse(candidate.version);
   if (!semver) throw new Error(`${candidate.version} was checked and is not a version.`);
   const files = candidate.files
     .toSorted(byPath)
     .map(({ path, bytes, sha256 }) => ({ path, bytes: bytes.byteLength, sha256 }));
-  const row = await tx.keyVersion.create({
-    data: {
-      keyId,
-      version: candidate.version,
-      major: semver.major,
-      minor: semver.minor,
-      patch: semver.patch,
-      prerelease: semver.prerelease.join("."),
-      manifest: asJson(candidate.manifest),
-      readme: candidate.documents.readme,
-      changelog: candidate.documents.changelog,
-      changelogEntry: candidate.changelogEntry,
-      licenseText: candidate.documents.licenseText,
-      files,
-      contentHash: candidate.contentHash,
-      artifactSha256: artifact.sha256,
-      publishedAt: now,
-    },
-    select: { id: true },
-  });
-  return row.id;
+  const [row] = await tx.$queryRaw<{ id: string; keyId: string }[]>`
+    with artifact as (
+      insert into marketplace_artifacts (sha256, bytes, created_at) values (${artifact.sha256}, ${artifact.bytes}, ${now})
+      on conflict (sha256) do nothing),
+    key as (${keyId === null ? comingKey(listing, manifest, now) : Prisma.sql`select ${keyId}::uuid as id`})
+    insert into marketplace_key_versions (id, key_id, version, major, minor, patch, prerelease, manifest, readme, changelog,
+      changelog_entry, license_text, files, content_hash, artifact_sha256, published_at)
+    select gen_random_uuid(), key.id, ${candidate.version}, ${semver.major}, ${semver.minor}, ${semver.patch},
+      ${semver.prerelease.join(".")}, ${JSON.stringify(manifest)}::jsonb, ${documents.readme}, ${documents.changelog},
+      ${candidate.changelogEntry}, ${documents.licenseText}, ${JSON.stringify(files)}::jsonb, ${candidate.contentHash},
+      ${artifact.sha256}, ${now}
+    from key returning id, key_id as "keyId"`;
+  if (!row) throw new Error("An insert of one row answers with one row.");
+  return row;
+}
+
+/** Puts a version on sale as its KEY's current one; a KEY that is withdrawn stays withdrawn. */
+export async function makeCurrent(
+  tx: Tx,
+  { id, keyId }: { readonly id: string; readonly keyId: string },
+  { candidate, listing }: Pick<NewVersion, "candidate" | "listing">,
+  now: Date,
+): Promise<void> {
+  await tx.$executeRaw`
+    update marketplace_keys set current_version_id = ${id}::uuid, title = ${listing.title}, summary = ${listing.summary},
+      status = case when status = 'withdrawn' then status else 'on_sale' end,
+      description = ${listing.description}, outcome = ${listing.outcome}, type = ${listing.type}::key_type,
+      maturity = ${listing.maturity}::maturity, key_types = ${listing.keyTypes}::text[], tags = ${listing.tags}::text[],
+      price_cents = ${listing.priceCents}, price_reason = ${listing.priceReason}, severity = ${listing.severity},
+      license_spdx = ${listing.licenseSpdx}, manifest = ${JSON.stringify(candidate.manifest)}::jsonb,
+      related_slugs = ${listing.relatedSlugs}::text[], origin = ${listing.origin}, updated_at = ${now}
+    where id = ${keyId}::uuid`;
 }
 
 /** A KEY that can be seen and not yet bought. Returns its id. */
@@ -79,7 +105,6 @@ export type KeyChange = {
   readonly listing: Listing;
   readonly manifest: unknown;
   readonly status: "on_sale" | "coming" | "withdrawn";
-  readonly currentVersionId?: string;
 };
 
 export async function updateKey(tx: Tx, keyId: string, change: KeyChange, now: Date): Promise<void> {

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Tx } from "../../platform/db";
-import { findKnownKey, type KnownKey } from "../queries";
+import { findKeyState, findKnownKey, type KnownKey } from "../queries";
 import { buildZip } from "../rules/build-zip";
 import type { Candidate } from "../rules/candidate";
 import { sha256Of } from "../rules/content";
@@ -9,9 +9,8 @@ import { isSameListing, type Listing, listingOf } from "../rules/listing";
 import { referencesOf, resolveReferences } from "../rules/references";
 import { type AssetReport, error, hasError, hint, type Outcome, type Problem } from "../schema";
 import {
-  insertArtifact,
-  insertComingKey,
   insertVersion,
+  makeCurrent,
   requestAnnouncement,
   requestRevalidation,
   type StoredArtifact,
@@ -38,7 +37,7 @@ export function prepare(run: Run, candidate: Candidate, origin: string): Prepare
   return { candidate, listing, problems: [...references.problems, ...problems] };
 }
 
-function decide(known: KnownKey | null, { version, contentHash }: Candidate): ReleaseDecision {
+function decide(known: Pick<KnownKey, "versions"> | null, { version, contentHash }: Candidate): ReleaseDecision {
   return decideRelease(known?.versions ?? { current: null, hashes: new Map() }, version, contentHash);
 }
 
@@ -58,17 +57,13 @@ async function storeArtifact(run: Run, { candidate }: Prepared): Promise<StoredA
 
 /** Adds the version, and makes it the one that is shown unless a higher one is there. Returns whether it did. */
 async function addVersion(tx: Tx, run: Run, prepared: Prepared, artifact: StoredArtifact): Promise<ReleaseDecision> {
-  const { candidate, listing } = prepared;
-  const known = await findKnownKey(tx, candidate.slug);
-  const decision = decide(known, candidate);
+  const state = await findKeyState(tx, prepared.candidate.slug);
+  const decision = decide(state, prepared.candidate);
   if (decision === "changed" || decision === "same") return decision;
-  await insertArtifact(tx, artifact, run.now);
-  const keyId = known?.id ?? (await insertComingKey(tx, listing, candidate.manifest, run.now));
-  const versionId = await insertVersion(tx, keyId, { candidate, artifact }, run.now);
+  const version = await insertVersion(tx, { ...prepared, artifact, keyId: state?.id ?? null }, run.now);
   if (decision !== "lower") {
-    const status = known?.status === "withdrawn" ? "withdrawn" : "on_sale";
-    await updateKey(tx, keyId, { listing, manifest: candidate.manifest, status, currentVersionId: versionId }, run.now);
-    if (known && status === "on_sale") await requestAnnouncement(tx, keyId);
+    await makeCurrent(tx, version, prepared, run.now);
+    if (state && state.status !== "withdrawn") await requestAnnouncement(tx, state.id);
   }
   await requestRevalidation(tx);
   return decision;
