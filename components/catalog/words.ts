@@ -1,4 +1,4 @@
-import type { KeyType, Maturity, SaleStatus, Sort } from "@/lib/catalog/schema";
+import type { KeyType, Maturity, Sort } from "@/lib/catalog/schema";
 
 /** What a type of KEY is called, and what one of it is in a sentence. */
 export const TYPE_WORDS: Record<KeyType, { name: string; noun: string; about: string }> = {
@@ -19,11 +19,8 @@ export const MATURITY_WORDS: Record<Maturity, { name: string; about: string }> =
   enterprise: { name: "Enterprise", about: "for audits, contracts and duties of proof" },
 };
 
-export const STATUS_WORDS: Record<SaleStatus, string> = {
-  on_sale: "On sale",
-  coming: "Coming",
-  withdrawn: "Withdrawn",
-};
+/** From the smallest to the largest; kept here so that covers in the browser need no schema library. */
+export const MATURITY_STEPS: readonly Maturity[] = ["starter", "operator", "scale", "enterprise"];
 
 export const SORT_WORDS: Record<Sort, string> = {
   relevance: "Best match",

@@ -1,6 +1,6 @@
 import clsx from "clsx";
-import { type KeyType, MATURITIES, type Maturity } from "@/lib/catalog/schema";
-import { MATURITY_WORDS, TYPE_WORDS } from "../words";
+import type { KeyType, Maturity } from "@/lib/catalog/schema";
+import { MATURITY_STEPS, MATURITY_WORDS, TYPE_WORDS } from "../words";
 import { COVER_COLOURS, COVER_INK, coverMarks, SHEET } from "./motifs";
 
 type Subject = { slug: string; type: KeyType; maturity: Maturity };
@@ -32,10 +32,10 @@ export function CoverDrawing({ subject, width, height }: { subject: Subject; wid
 
 /** One to four bars, filled up to the maturity. */
 function MaturityBars({ maturity }: { maturity: Maturity }) {
-  const reached = MATURITIES.indexOf(maturity);
+  const reached = MATURITY_STEPS.indexOf(maturity);
   return (
     <span aria-hidden="true" className="flex items-end gap-0.5">
-      {MATURITIES.map((step, index) => (
+      {MATURITY_STEPS.map((step, index) => (
         <span
           key={step}
           className={clsx("w-1.5 border border-current", index <= reached ? "bg-current" : "opacity-60")}

@@ -1,7 +1,7 @@
-import { type KeySummary, MATURITIES } from "@/lib/catalog/schema";
+import type { KeySummary } from "@/lib/catalog/schema";
 import { formatMoney } from "@/lib/kernel/money";
 import { SHARE_SIZE } from "../../site/share-picture";
-import { MATURITY_WORDS, TYPE_WORDS } from "../words";
+import { MATURITY_STEPS, MATURITY_WORDS, TYPE_WORDS } from "../words";
 import { CoverDrawing } from "./cover";
 import { COVER_COLOURS, COVER_INK } from "./motifs";
 
@@ -9,7 +9,7 @@ const BAR = 10;
 
 /** The cover of a KEY as a picture for sharing: the same colour, motif and bars, with title and price. */
 export function ShareCover({ item }: { item: KeySummary }) {
-  const reached = MATURITIES.indexOf(item.maturity);
+  const reached = MATURITY_STEPS.indexOf(item.maturity);
   const edge = { display: "flex", justifyContent: "space-between", fontFamily: "Geist Mono", fontSize: 30 };
   return (
     <div
@@ -51,7 +51,7 @@ export function ShareCover({ item }: { item: KeySummary }) {
         </div>
         <div style={{ ...edge, alignItems: "flex-end" }}>
           <div style={{ display: "flex", alignItems: "flex-end" }}>
-            {MATURITIES.map((step, index) => (
+            {MATURITY_STEPS.map((step, index) => (
               <div
                 key={step}
                 style={{

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { COVER_COLOURS, COVER_INK, coverMarks } from "@/components/catalog/cover/motifs";
-import { KEY_TYPES } from "@/lib/catalog/schema";
+import { MATURITY_STEPS } from "@/components/catalog/words";
+import { KEY_TYPES, MATURITIES } from "@/lib/catalog/schema";
 
 /** Relative luminance by WCAG 2, of a colour like #2f6b3a. */
 function luminance(hex: string): number {
@@ -10,6 +11,10 @@ function luminance(hex: string): number {
   });
   return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
 }
+
+test("the bars of a cover stand for the maturities in their order", () => {
+  expect(MATURITY_STEPS).toEqual(MATURITIES);
+});
 
 describe("covers", () => {
   test.each(KEY_TYPES)("of %s are the same for the same KEY and differ between two", (type) => {
