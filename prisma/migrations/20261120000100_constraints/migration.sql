@@ -26,10 +26,10 @@ alter table marketplace_key_versions
 create function refuse_version_change() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' then
-    raise exception 'A released version is never deleted (% %)', old.key_id, old.version using errcode = 'restrict_violation';
+    raise exception 'A released version is never deleted (% %)', old.key_id, old.version using errcode = 'check_violation';
   end if;
   if (to_jsonb(new) - 'yanked_at' - 'yanked_reason') is distinct from (to_jsonb(old) - 'yanked_at' - 'yanked_reason') then
-    raise exception 'A released version never changes (% %)', old.key_id, old.version using errcode = 'restrict_violation';
+    raise exception 'A released version never changes (% %)', old.key_id, old.version using errcode = 'check_violation';
   end if;
   return new;
 end $$;
@@ -38,7 +38,7 @@ create trigger marketplace_key_versions_immutable before update or delete on mar
 
 create function refuse_change() returns trigger language plpgsql as $$
 begin
-  raise exception '% is append-only', tg_table_name using errcode = 'restrict_violation';
+  raise exception '% is append-only', tg_table_name using errcode = 'check_violation';
 end $$;
 create trigger marketplace_artifacts_immutable before update or delete on marketplace_artifacts
   for each row execute function refuse_change();
@@ -136,11 +136,11 @@ alter table marketplace_entitlements add constraint marketplace_entitlements_no_
 create function refuse_entitlement_change() returns trigger language plpgsql as $$
 begin
   if tg_op = 'DELETE' then
-    raise exception 'An entitlement is never deleted' using errcode = 'restrict_violation';
+    raise exception 'An entitlement is never deleted' using errcode = 'check_violation';
   end if;
   if old.superseded_at is not null
      or (to_jsonb(new) - 'superseded_at' - 'superseded_reason') is distinct from (to_jsonb(old) - 'superseded_at' - 'superseded_reason') then
-    raise exception 'An entitlement is superseded, never changed' using errcode = 'restrict_violation';
+    raise exception 'An entitlement is superseded, never changed' using errcode = 'check_violation';
   end if;
   return new;
 end $$;
