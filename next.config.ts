@@ -37,7 +37,6 @@ const config: NextConfig = {
   poweredByHeader: false,
   // `npm test` checks the types of everything, tests and tools included; a start need not do it again.
   typescript: { ignoreBuildErrors: true },
-  // `npm test` checks the types of everything, tests and tools included; a start need not do it again.
   agentRules: false,
   devIndicators: false,
   // Route types are reached through next-env.d.ts, so that a build does not rewrite tsconfig.json for its output folder.

@@ -3,7 +3,7 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { buttonStyle } from "../ui/button";
-import { THEME_STORE } from "./theme-script";
+import { THEME_STORE } from "./theme-store";
 
 const CHOICES = ["system", "light", "dark"] as const;
 type Choice = (typeof CHOICES)[number];

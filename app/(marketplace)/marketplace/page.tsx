@@ -53,7 +53,8 @@ async function findWaysOut(query: KeyQuery): Promise<{ waysOut: WayOut[]; neares
 }
 
 /** Without scripts the sheet cannot open, so the filters stand above the list instead. */
-const NO_SCRIPT_STYLE = ".filters-aside{display:block!important}.filters-sheet{display:none!important}";
+const NO_SCRIPT_STYLE =
+  ".filters-aside{display:block!important;order:2;margin-top:3rem}.filters-sheet{display:none!important}";
 
 export default async function MarketplacePage({ searchParams }: Props) {
   const query = readKeyQuery(await searchParams);

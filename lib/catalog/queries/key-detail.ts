@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Prisma } from "../../generated/prisma/client";
 import { money } from "../../kernel/money";
 import { type Db, database } from "../../platform/db";
+import { publicReadme } from "../rules/preview";
 import { requirementsOf } from "../rules/requirements";
 import type { KeyDetail, KeySummary, KeyVersionDto } from "../schema";
 import { summarySelect, toSummary } from "./summary";
@@ -85,7 +86,7 @@ export async function findKey(slug: string, db: Db = database()): Promise<KeyDet
     severity: row.severity,
     price_reason: row.priceReason,
     license: { spdx: row.licenseSpdx, text: current?.licenseText ?? null },
-    readme: current?.readme ?? null,
+    readme: current ? publicReadme(row.type, current.readme) : null,
     files: current ? filesSchema.parse(current.files) : [],
     versions: toVersions(row.versions),
     requirements: requirementsOf(row.manifest),
