@@ -1,0 +1,90 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "../support/shop";
+
+async function firstKey(page: Page): Promise<string> {
+  const response = await page.request.get("/api/v1/marketplace/keys?limit=1");
+  const { items }: { items: { slug: string }[] } = await response.json();
+  expect(items[0]).toBeDefined();
+  return items[0]?.slug ?? "";
+}
+
+test.describe("without JavaScript", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("the catalog is searched, filtered, sorted and cleared", async ({ page }) => {
+    await page.goto("/marketplace");
+    const filters = page.getByRole("complementary", { name: "Filters" });
+    await filters.getByRole("link", { name: /^Runbook/ }).click();
+    await expect(page).toHaveURL(/type=runbook/);
+    await expect(page.getByRole("article").first()).toContainText("Runbook");
+    await page.getByLabel("Search the catalog").fill("stripe");
+    await page.getByLabel("Sort by").selectOption("title");
+    await page.getByRole("main").getByRole("button", { name: "Search" }).click();
+    await expect(page).toHaveURL(/type=runbook&q=stripe&sort=title/);
+    await page.getByRole("link", { name: "Remove the filter Runbook" }).click();
+    await expect(page).not.toHaveURL(/type=runbook/);
+    await page.getByRole("link", { name: "Clear all" }).click();
+    await expect(page).toHaveURL(/\/marketplace$/);
+  });
+
+  test("a KEY shows its price, and Buy leads to signing in and back", async ({ page }) => {
+    const slug = await firstKey(page);
+    await page.goto(`/marketplace/${slug}`);
+    const buy = page.getByRole("link", { name: /^Buy for \$\d/ });
+    await expect(buy).toHaveAttribute("href", `/sign-in?next=${encodeURIComponent(`/marketplace/${slug}`)}`);
+  });
+
+  test("three questions lead to a KEY, with the reason", async ({ page }) => {
+    await page.goto("/");
+    await page.getByLabel("What do you work with?").selectOption("node");
+    await page.getByLabel("What keeps you up?").selectOption("jobs");
+    await page.getByRole("button", { name: "Show me the right KEY" }).click();
+    await expect(page.getByRole("article").first()).toContainText("Because you work with Node");
+  });
+});
+
+test("nothing found says which filter to drop, and dropping it finds something", async ({ page }) => {
+  await page.goto("/marketplace?q=zzzzzz&type=runbook");
+  await page.getByRole("link", { name: /^without “zzzzzz”: \d+ KEYS?$/ }).click();
+  await expect(page).toHaveURL(/\/marketplace\?type=runbook$/);
+  await expect(page.getByRole("article").first()).toBeVisible();
+});
+
+test("the chosen theme holds from the first paint of the next page on", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/pricing");
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await page.getByRole("button", { name: /^Theme: as the system/ }).click();
+  await page.getByRole("button", { name: /^Theme: light/ }).click();
+  await expect.poll(ground).not.toBe(light);
+  await page.addInitScript(() => {
+    document.addEventListener("DOMContentLoaded", () => {
+      document.documentElement.dataset.themeAtStart = document.documentElement.dataset.theme ?? "none";
+    });
+  });
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("data-theme-at-start", "dark");
+});
+
+test("filters on a phone open as a sheet, close by Esc and give the focus back", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/marketplace");
+  const opener = page.getByRole("button", { name: "Filters" });
+  await opener.click();
+  await expect(page.getByRole("dialog", { name: "Filters" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
+test("structured data states the price and nothing that nobody measured", async ({ page }) => {
+  const slug = await firstKey(page);
+  await page.goto(`/marketplace/${slug}`);
+  const texts = await page.locator('script[type="application/ld+json"]').allTextContents();
+  const product = texts.map((text) => JSON.parse(text)).find((data) => data["@type"] === "Product");
+  expect(product.offers).toMatchObject({ "@type": "Offer", priceCurrency: "USD" });
+  expect(Number(product.offers.price)).toBeGreaterThan(0);
+  expect(product.aggregateRating).toBeUndefined();
+  expect((await page.request.get(new URL(product.image).pathname)).headers()["content-type"]).toBe("image/png");
+});
