@@ -1,0 +1,43 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "../../../tools/launch/paths.ts";
+import { pickPort } from "../../../tools/launch/ports.ts";
+import { waitFor } from "../../../tools/launch/progress.ts";
+
+const READY_MS = 300_000;
+
+/** Starts the whole shop as `npm start` does, in folders and on ports of its own, and ends it afterwards. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const dataDir = join(root, ".test", "e2e");
+  await rm(dataDir, { recursive: true, force: true });
+  await mkdir(dataDir, { recursive: true });
+  const port = await pickPort(undefined);
+  const settings = { PORT: String(port), KEYS_DATA_DIR: dataDir, KEYS_DIST_DIR: ".test/next", KEYS_FAST_DATABASE: "1" };
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(DATABASE_URL|STRIPE_|NEXTAUTH_|APP_URL|KEYS_ENV|SMTP_URL|REDIS_URL|STORAGE_URL)/.test(name),
+  );
+  const shop = spawn(process.execPath, ["tools/bootstrap.mjs", "start"], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { NODE_ENV: "production", ...Object.fromEntries(inherited), ...settings },
+  });
+  let output = "";
+  for (const stream of [shop.stdout, shop.stderr]) {
+    stream.on("data", (chunk) => {
+      output += String(chunk);
+    });
+  }
+  const demo = join(dataDir, "demo.json");
+  const isUp = await waitFor(async () => existsSync(demo) || shop.exitCode !== null, READY_MS, 100);
+  if (!isUp || shop.exitCode !== null) throw new Error(`The shop did not start:\n${output}`);
+  process.env.KEYS_E2E_DEMO = demo;
+  return async () => {
+    if (shop.exitCode !== null) return;
+    const ended = once(shop, "exit");
+    shop.kill("SIGTERM");
+    await ended;
+  };
+}

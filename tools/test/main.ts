@@ -1,0 +1,66 @@
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "../launch/paths.ts";
+import { explain } from "../launch/refusal.ts";
+import { findBrowser } from "./find-browser.ts";
+import { browser, check, type Outcome, type Step, vitest } from "./steps.ts";
+
+const STATIC: readonly Step[] = [
+  check("types", "tsc", ["--noEmit"]),
+  check("lint and format", "biome", ["check", "--error-on-warnings", "."]),
+  check("structure", "depcruise", ["app", "components", "lib", "worker", "--config", ".dependency-cruiser.cjs"]),
+  check("unused code", "knip", []),
+];
+const PARTS = ["unit", "integration", "e2e"] as const;
+
+async function runStep(step: Step): Promise<Outcome> {
+  const started = performance.now();
+  const outcome = await step.run();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const sign = outcome.failed === 0 ? "ok  " : "FAIL";
+  process.stdout.write(`${sign} ${step.name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)\n`);
+  if (outcome.failed > 0) process.stdout.write(`\n${outcome.output.trim()}\n\n`);
+  return outcome;
+}
+
+/** Steps of one lane run one after the other; the lanes beside each other, one for each of two cores. */
+async function runLanes(lanes: readonly (readonly Step[])[]): Promise<Outcome[]> {
+  const outcomes = await Promise.all(
+    lanes.map(async (lane) => {
+      const found: Outcome[] = [];
+      for (const step of lane) found.push(await runStep(step));
+      return found;
+    }),
+  );
+  return outcomes.flat();
+}
+
+async function planLanes(part: string | undefined, more: readonly string[]): Promise<Step[][]> {
+  if (part !== undefined && !PARTS.includes(part as (typeof PARTS)[number])) {
+    throw new Error(`There is no part "${part}": one of ${PARTS.join(", ")}.`);
+  }
+  if (part === undefined || part === "e2e") await findBrowser();
+  if (part === "e2e") return [[browser(more)]];
+  if (part === "unit" || part === "integration") return [[vitest(part, more)]];
+  return [[...STATIC, vitest("unit", more), vitest("integration", more)], [browser(more)]];
+}
+
+async function main([part, ...rest]: string[]): Promise<number> {
+  await rm(join(root, ".test", "reports"), { recursive: true, force: true });
+  await mkdir(join(root, ".test", "reports"), { recursive: true });
+  const more = rest[0] === "--" ? rest.slice(1) : rest;
+  const outcomes = await runLanes(await planLanes(part, more));
+  const sum = (field: "passed" | "failed" | "skipped") =>
+    outcomes.reduce((total, outcome) => total + outcome[field], 0);
+  const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+  process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`);
+  return sum("failed") === 0 ? 0 : 1;
+}
+
+try {
+  process.exit(await main(process.argv.slice(2)));
+} catch (error) {
+  process.stderr.write(`${explain(error) ?? (error instanceof Error ? error.message : String(error))}\n`);
+  process.stdout.write("0 passed, 1 failed\n");
+  process.exit(1);
+}

@@ -1,0 +1,106 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { root } from "../launch/paths.ts";
+
+/** What a step found: how many checks passed and failed, and what it printed. */
+export type Outcome = {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly output: string;
+};
+export type Step = { readonly name: string; readonly run: () => Promise<Outcome> };
+
+const REPORTS = join(root, ".test", "reports");
+const bin = (name: string) => join(root, "node_modules", ".bin", name);
+
+async function execute(command: string, args: readonly string[], env: Record<string, string> = {}) {
+  const child = spawn(command, [...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      output += String(chunk);
+    });
+  }
+  const [code] = (await once(child, "close")) as [number | null];
+  return { isOk: code === 0, output };
+}
+
+/** A check that says yes or no: it counts as one test. */
+export function check(name: string, command: string, args: readonly string[]): Step {
+  return {
+    name,
+    run: async () => {
+      const { isOk, output } = await execute(bin(command), args);
+      return { passed: isOk ? 1 : 0, failed: isOk ? 0 : 1, skipped: 0, output };
+    },
+  };
+}
+
+/** A runner that found nothing to run, or broke before it could tell, has failed. */
+function counted(isOk: boolean, counts: Omit<Outcome, "output"> | null, output: string): Outcome {
+  if (!counts) return { passed: 0, failed: 1, skipped: 0, output: `${output}\nThe runner left no report.` };
+  if (counts.passed + counts.failed === 0) return { ...counts, failed: 1, output: `${output}\nNo test was run.` };
+  const failed = counts.failed === 0 && !isOk ? 1 : counts.failed;
+  return { ...counts, failed, output };
+}
+
+async function readReport<T>(file: string): Promise<T | null> {
+  const text = await readFile(file, "utf8").catch(() => null);
+  return text === null ? null : (JSON.parse(text) as T);
+}
+
+type VitestReport = {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numFailedTestSuites: number;
+};
+
+/** One of vitest's projects. */
+export function vitest(project: "unit" | "integration", more: readonly string[]): Step {
+  return {
+    name: `${project} tests`,
+    run: async () => {
+      const file = join(REPORTS, `${project}.json`);
+      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+      const { isOk, output } = await execute(bin("vitest"), ["run", "--project", project, ...reporters, ...more]);
+      const report = await readReport<VitestReport>(file);
+      const counts = report && {
+        passed: report.numPassedTests,
+        failed: report.numFailedTests,
+        skipped: report.numPendingTests,
+      };
+      return counted(isOk, counts, output);
+    },
+  };
+}
+
+type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
+
+/** The browser's tests, against the whole shop as `npm start` runs it. */
+export function browser(more: readonly string[]): Step {
+  return {
+    name: "end to end tests",
+    run: async () => {
+      const file = join(REPORTS, "e2e.json");
+      const args = ["test", "--reporter=list,json", ...more];
+      const { isOk, output } = await execute(bin("playwright"), args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+      const report = await readReport<PlaywrightReport>(file);
+      const stats = report?.stats;
+      // A test that passes only at a second try is not relied on: it counts as failed.
+      const counts = stats && {
+        passed: stats.expected,
+        failed: stats.unexpected + stats.flaky,
+        skipped: stats.skipped,
+      };
+      return counted(isOk, counts ?? null, output);
+    },
+  };
+}
