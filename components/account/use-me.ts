@@ -4,7 +4,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { AccountDto } from "@/lib/accounts/schema";
 import { ApiProblem, fetchJson } from "../fetch-json";
 
-export type Me = Extract<AccountDto, { signed_in: true }>;
+type Me = Extract<AccountDto, { signed_in: true }>;
 
 /** Null for a visitor who is not signed in. */
 async function fetchMe(): Promise<Me | null> {
@@ -17,7 +17,7 @@ async function fetchMe(): Promise<Me | null> {
   }
 }
 
-export const meQuery = queryOptions({ queryKey: ["me"], queryFn: fetchMe, staleTime: 5 * 60_000 });
+const meQuery = queryOptions({ queryKey: ["me"], queryFn: fetchMe, staleTime: 5 * 60_000 });
 
 export function useMe() {
   return useQuery(meQuery);

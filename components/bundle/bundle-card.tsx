@@ -6,7 +6,7 @@ import { countKeys } from "../catalog/words";
 import { BundleSums } from "./sums";
 
 /** The spines of a bundle's KEYS, side by side. */
-export function BundleCovers({ bundle, max = 6 }: { bundle: BundleDto; max?: number }) {
+function BundleCovers({ bundle, max = 6 }: { bundle: BundleDto; max?: number }) {
   const shown = bundle.keys.slice(0, max);
   return (
     <div aria-hidden="true" className="grid grid-cols-3 gap-1.5">

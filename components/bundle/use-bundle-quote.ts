@@ -4,7 +4,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { Quote } from "@/lib/pricing/schema";
 import { fetchJson } from "../fetch-json";
 
-export function bundleQuoteQuery(slug: string) {
+function bundleQuoteQuery(slug: string) {
   return queryOptions({
     queryKey: ["key-access", "bundle", slug],
     queryFn: () => fetchJson<Quote>(`/api/v1/marketplace/bundles/${slug}/quote`),

@@ -8,7 +8,7 @@ export type CartItem = { kind: "key" | "bundle"; slug: string };
 const STORE = "keys:cart";
 const CHANGED = "keys:cart-changed";
 /** The checkout takes no more at once. */
-export const CART_LIMIT = 20;
+const CART_LIMIT = 20;
 const EMPTY: CartItem[] = [];
 
 let cachedText = "";

@@ -134,7 +134,7 @@ function speaksFor(match: Match, item: KeySummary, words: ReadonlySet<string>): 
 }
 
 /** The answer that was chosen for a question; null when none, or none that exists. */
-export function chosenAnswer(question: Question, answers: Answers): (Answer & Match) | null {
+function chosenAnswer(question: Question, answers: Answers): (Answer & Match) | null {
   return question.answers.find((answer) => answer.value === answers[question.name]) ?? null;
 }
 

@@ -16,7 +16,7 @@ async function fetchLibrary(): Promise<EntitledKey[]> {
   }
 }
 
-export const libraryQuery = queryOptions({ queryKey: ["library"], queryFn: fetchLibrary });
+const libraryQuery = queryOptions({ queryKey: ["library"], queryFn: fetchLibrary });
 
 export function useLibrary() {
   return useQuery(libraryQuery);

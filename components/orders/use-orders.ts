@@ -6,7 +6,7 @@ import { ApiProblem, fetchJson } from "../fetch-json";
 
 const PAGE_SIZE = 20;
 
-export function ordersQuery(page: number) {
+function ordersQuery(page: number) {
   return queryOptions({
     queryKey: ["orders", page],
     queryFn: () => fetchJson<OrderList>(`/api/v1/orders?page=${page}&limit=${PAGE_SIZE}`),

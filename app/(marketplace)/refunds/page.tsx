@@ -12,10 +12,6 @@ const RULES = [
     text: "For any reason and without explaining it. Opening the page, reading the README and looking at the file list are no download.",
   },
   {
-    title: "At any time, if it does not do what its page says",
-    text: "Also after a download. Say what differs from the page; if it cannot be mended soon, the purchase is refunded.",
-  },
-  {
     title: "By itself, if you paid for something you own",
     text: "Two tabs, or two people of one organisation: the second payment is returned automatically and a mail says so.",
   },
@@ -29,7 +25,11 @@ const RULES = [
   },
   {
     title: "How",
-    text: "Answer the mail with your receipt and name the order. The money goes back the way it came; banks take 5 to 10 days to show it.",
+    text: "Answer the mail with your receipt and name the order. The money goes back the way it came; until it shows there can take the bank some days.",
+  },
+  {
+    title: "Your rights",
+    text: "What the law gives you, for something that does not do what its page says, is not touched by this policy.",
   },
 ];
 

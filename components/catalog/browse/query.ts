@@ -5,7 +5,7 @@ import { MATURITY_WORDS, TYPE_WORDS } from "../words";
 type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
 
 const LISTS = new Set(["type", "maturity", "tag"]);
-export const DEFAULT_LIMIT = 24;
+const DEFAULT_LIMIT = 24;
 
 /** Reads the catalog's address. What is not understood is left out: an old or mistyped link still shows a catalog. */
 export function readKeyQuery(params: SearchParams): KeyQuery {

@@ -73,8 +73,7 @@ export function RefundPolicy() {
   return (
     <Section id="refund" title="Refunds">
       <p className="max-w-2xl">
-        Within 30 days of paying, for any reason, as long as no version was downloaded. Something that does not do what
-        this page says is refunded also afterwards.{" "}
+        Within 30 days of paying, for any reason, as long as no version was downloaded.{" "}
         <Link href="/refunds" className="link">
           The refund policy
         </Link>
