@@ -16,13 +16,13 @@ const PROGRAM = 0o100755;
 const PACKED_ALREADY = /\.(png|jpe?g|gif|webp|avif|zip|gz|tgz|woff2?|mp4|parquet)$/i;
 
 /** A zip stores local time without a zone; made from local parts, this moment is written alike everywhere. */
-const MOMENT = new Date(1980, 0, 1, 12, 0, 0);
+const fixedMoment = () => new Date(1980, 0, 1, 12, 0, 0);
 
 /** What starts with "#!" is a program and stays one, whatever the file system it came from could say. */
 function optionsOf(path: string, bytes: Uint8Array): ZipOptions {
   const isProgram = bytes[0] === 0x23 && bytes[1] === 0x21;
   const attrs = ((isProgram ? PROGRAM : PLAIN) << 16) >>> 0;
-  return { mtime: MOMENT, os: UNIX, attrs, level: PACKED_ALREADY.test(path) ? 0 : 6 };
+  return { mtime: fixedMoment(), os: UNIX, attrs, level: PACKED_ALREADY.test(path) ? 0 : 6 };
 }
 
 /** The list of everything in the zip, with the hash of each file, the version and the licence. */

@@ -148,8 +148,8 @@ function check(section: Section, file: string): Problem[] {
   if (one(fields, "unlocks") === "") problems.push(at("what_it_unlocks", "is missing"));
   if (one(fields, "unlocks").length > 5000) problems.push(at("what_it_unlocks", "is longer than 5,000 characters"));
   if (!maturityOf(fields)) problems.push(at("maturity", `is "${one(fields, "maturity")}"`));
-  if (slug !== heading && slugSchema.safeParse(heading).success)
-    problems.push(warning(file, "slug", `Section "${heading}" (line ${line}) has the slug ${slug}, which is taken.`));
+  if (slug !== heading && problems.length === 0 && slugSchema.safeParse(heading).success)
+    problems.push(warning(file, "slug", `Section "${heading}" (line ${line}) has the slug ${slug}, which counts.`));
   return problems;
 }
 

@@ -60,7 +60,7 @@ function placeProblems(place: AssetPlace, slug: string, firstPlace: string | und
       level: "warning",
       file,
       field: "slug",
-      message: `The folder is called ${folder}, the slug is ${slug}; the slug is taken.`,
+      message: `The folder is called ${folder}, the slug is ${slug}; the slug counts.`,
     },
   ];
 }
