@@ -40,7 +40,7 @@ function Controls({
 }) {
   const types = [...new Set(items.map((item) => item.type))].sort();
   return (
-    <search className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_11rem_13rem]">
+    <search className="grid gap-2 sm:grid-cols-[minmax(0,1fr)_11rem_14.5rem]">
       <Input
         type="search"
         aria-label="Search your KEYS"

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import Link from "next/link";
 import { useEffect } from "react";
@@ -133,9 +134,13 @@ function NotPaid({ order }: { order: OrderDto }) {
 export function OrderOutcome({ orderId }: { orderId: string }) {
   const { data: order, error } = useConfirmedOrder(orderId);
   const isPaid = order?.status === "paid";
+  const queries = useQueryClient();
   useEffect(() => {
-    if (isPaid && order) clearFromCart(order.lines.map(({ kind, slug }) => ({ kind, slug })));
-  }, [isPaid, order]);
+    if (!isPaid || !order) return;
+    clearFromCart(order.lines.map(({ kind, slug }) => ({ kind, slug })));
+    // What the other pages remember about access, library and orders is older than this payment.
+    for (const queryKey of [["key-access"], ["library"], ["orders"]]) queries.invalidateQueries({ queryKey });
+  }, [isPaid, order, queries]);
 
   if (error instanceof ApiProblem && error.status === 401)
     return <SignInPrompt what="this order" path={`/checkout/return?order=${orderId}`} />;

@@ -151,24 +151,28 @@ export default async function PricingPage() {
       <Part id="keys" title="KEYS" intro="By how much they carry.">
         <Bands />
       </Part>
-      <Part
-        id="bundles"
-        title="Bundles"
-        intro="KEYS that go together. What you paid for a KEY in a bundle comes off its price; if you own all of them, the bundle costs nothing."
-      >
-        <BundleTable bundles={bundles} />
-      </Part>
-      <Part
-        id="plans"
-        title="Plans"
-        intro="The whole catalog while the plan runs, also KEYS that come later. Plans are not on sale yet. When they are, what you paid for bundles will come off the first year."
-      >
-        <div className="grid gap-5 sm:grid-cols-2">
-          {plans.map((plan) => (
-            <PlanColumn key={plan.slug} plan={plan} />
-          ))}
-        </div>
-      </Part>
+      {bundles.length > 0 ? (
+        <Part
+          id="bundles"
+          title="Bundles"
+          intro="KEYS that go together. What you paid for a KEY in a bundle comes off its price; if you own all of them, the bundle costs nothing."
+        >
+          <BundleTable bundles={bundles} />
+        </Part>
+      ) : null}
+      {plans.length > 0 ? (
+        <Part
+          id="plans"
+          title="Plans"
+          intro="The whole catalog while the plan runs, also KEYS that come later. Plans are not on sale yet. When they are, what you paid for bundles will come off the first year."
+        >
+          <div className="grid gap-5 sm:grid-cols-2">
+            {plans.map((plan) => (
+              <PlanColumn key={plan.slug} plan={plan} />
+            ))}
+          </div>
+        </Part>
+      ) : null}
       <Part id="twice" title="Nobody pays twice" intro="Three rules, kept by the checkout itself.">
         <ul className="grid list-disc gap-2.5 pl-5 marker:text-soft">
           <li>What you own is not sold to you again; the checkout says so before you pay.</li>

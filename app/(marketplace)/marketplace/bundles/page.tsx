@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { BundleCard } from "@/components/bundle/bundle-card";
+import { ButtonLink } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { listBundles } from "@/lib/catalog/queries";
 
 export const revalidate = 3600;
@@ -19,6 +21,13 @@ export default async function BundlesPage() {
         KEYS that go together, for less than they cost apart. Own some of them already? What you paid for those comes
         off the price, so nobody pays twice.
       </p>
+      {bundles.length === 0 ? (
+        <div className="mt-10">
+          <EmptyState title="No bundles at the moment">
+            <ButtonLink href="/marketplace">Look at the catalog</ButtonLink>
+          </EmptyState>
+        </div>
+      ) : null}
       <ul className="mt-10 grid gap-6 md:grid-cols-2 xl:grid-cols-3">
         {bundles.map((bundle) => (
           <li key={bundle.slug}>
