@@ -14,8 +14,9 @@ export function readDemo(): Demo {
 
 export type Person = { readonly email: string; readonly password: string };
 
-/** A test with the shop's address as its base, and a new, verified person signed in where `page` is used as `signedIn`. */
+/** A test with the shop's address as its base; `person` is a new one, verified and signed in on the test's page. */
 export const test = base.extend<{ demo: Demo; person: Person }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   demo: async ({}, use) => use(readDemo()),
   baseURL: async ({ demo }, use) => use(demo.app_url),
   person: async ({ page }, use) => use(await signUp(page)),
@@ -38,6 +39,7 @@ export async function openMail(page: Page, to: string, subject: RegExp): Promise
     await expect(page.getByRole("link", { name: subject }).first()).toBeVisible({ timeout: 1000 });
   }).toPass();
   await page.getByRole("link", { name: subject }).first().click();
+  await page.waitForURL(/\/dev\/mailbox\/.+/);
 }
 
 /** Signs up as a stranger does: the form, the mail, the button behind its link. */
@@ -53,10 +55,7 @@ export async function signUp(page: Page, next = "/account/keys"): Promise<Person
   await page.getByRole("button", { name: "Create account" }).click();
   await expect(page.getByText(person.email)).toBeVisible();
   await openMail(page, person.email, /confirm|verify|address|welcome/i);
-  await page
-    .getByRole("link", { name: /confirm/i })
-    .first()
-    .click();
+  await page.getByRole("link", { name: /sign-in.confirm/ }).click();
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
   await page.waitForURL(`**${next}`);
   return person;
@@ -80,11 +79,13 @@ export async function buy(page: Page, slug: string): Promise<void> {
     .click();
 }
 
-/** A call of the API as one of the demo accounts. */
-export async function call(request: APIRequestContext, email: string, method: string, path: string, data?: unknown) {
-  const account = readDemo().accounts.find((candidate) => candidate.email === email);
-  const headers = account ? { authorization: `Bearer ${account.api_key}` } : {};
-  return request.fetch(`${readDemo().app_url}${path}`, { method, headers, ...(data !== undefined && { data }) });
+/** The API as one of the demo accounts; as a visitor for an address that is none of them. */
+export function api(request: APIRequestContext, email: string) {
+  const { accounts, app_url } = readDemo();
+  const account = accounts.find((candidate) => candidate.email === email);
+  const headers: Record<string, string> = account ? { authorization: `Bearer ${account.api_key}` } : {};
+  return (method: string, path: string, data?: unknown) =>
+    request.fetch(`${app_url}${path}`, { method, headers, ...(data !== undefined && { data }) });
 }
 
 /** A control of the sandbox. */
