@@ -1,4 +1,4 @@
-import type { List, Paragraph, PhrasingContent, Root, RootContent } from "mdast";
+import type { Paragraph, PhrasingContent, Root, RootContent } from "mdast";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 import { MATURITIES, type Maturity, slugSchema } from "../../catalog/schema";
@@ -69,34 +69,39 @@ function labelled(line: readonly PhrasingContent[]): { field: string; value: str
   return { field, value: value.replace(/^:/, "").trim() };
 }
 
-function readParagraph(paragraph: Paragraph, fields: Fields, current: string | null): string | null {
-  let field = current;
-  for (const line of linesOf(paragraph)) {
-    const found = labelled(line);
-    const text = found ? found.value : plainText(line).trim();
-    if (found) {
-      field = found.field;
-      fields.set(field, text ? [text] : []);
-    } else if (field && text) fields.get(field)?.push(text);
-  }
-  return field;
-}
+/** Reads the fields of one section, block by block; a line without a label belongs to the last label above it. */
+class FieldReader {
+  readonly fields: Fields = new Map();
+  #values: string[] | null = null;
 
-/** A list gives the values of the label above it; a list whose items carry labels gives one field for each. */
-function readList(list: List, fields: Fields, current: string | null): void {
-  for (const item of list.children) {
-    const [first] = item.children;
-    const isLabelled = first?.type === "paragraph" && labelled(linesOf(first)[0] ?? []) !== null;
-    if (isLabelled) readNodes(item.children, fields);
-    else if (current) fields.get(current)?.push(plainText(item.children).replace(/\s+/g, " ").trim());
+  read(blocks: readonly RootContent[], isItem = false): void {
+    for (const block of blocks) {
+      if (block.type === "paragraph") this.#readLines(linesOf(block), isItem);
+      else if (block.type === "list") for (const item of block.children) this.read(item.children, true);
+    }
   }
-}
 
-function readNodes(nodes: readonly RootContent[], fields: Fields): void {
-  let current: string | null = null;
-  for (const node of nodes) {
-    if (node.type === "paragraph") current = readParagraph(node, fields, current);
-    else if (node.type === "list") readList(node, fields, current);
+  /**
+   * Markdown takes the line after a list for a part of its last item unless a blank line stands between, so labels are
+   * looked for in items as well. Other lines of an item belong to its first one.
+   */
+  #readLines(lines: readonly PhrasingContent[][], isItem: boolean): void {
+    let isContinued = false;
+    for (const line of lines) {
+      const found = labelled(line);
+      const text = found ? found.value : plainText(line).replace(/\s+/g, " ").trim();
+      if (found) {
+        this.#values = [];
+        this.fields.set(found.field, this.#values);
+      }
+      if (text !== "") this.#add(text, isContinued);
+      isContinued = isItem && !found;
+    }
+  }
+
+  #add(text: string, isContinued: boolean): void {
+    const last = isContinued ? this.#values?.pop() : undefined;
+    this.#values?.push(last === undefined ? text : `${last} ${text}`);
   }
 }
 
@@ -117,9 +122,9 @@ function sectionsOf(root: Root): Section[] {
     open = section;
   }
   return sections.map(({ heading, line, nodes }) => {
-    const fields: Fields = new Map();
-    readNodes(nodes, fields);
-    return { heading, line, fields };
+    const reader = new FieldReader();
+    reader.read(nodes);
+    return { heading, line, fields: reader.fields };
   });
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
@@ -29,9 +29,13 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Nobody ever sees half a file: it is written beside its place, made durable, and moved there in one step. */
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+const INCOMING = ".incoming";
+const ABANDONED_MS = 3_600_000;
+
+/** Nobody ever sees half a file: it is written elsewhere, made durable, and moved to its place in one step. */
+async function writeDurably(root: string, path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = join(root, INCOMING, randomUUID());
+  await Promise.all([dirname(temporary), dirname(path)].map((folder) => mkdir(folder, { recursive: true })));
   try {
     const handle = await open(temporary, "wx", 0o644);
     try {
@@ -48,6 +52,15 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   await syncFolder(dirname(path));
 }
 
+/** Takes away what a crash left half written. Another process may be writing now, so what is fresh stays. */
+async function removeAbandoned(root: string, nowMs: number): Promise<void> {
+  const folder = join(root, INCOMING);
+  for (const name of await readdir(folder)) {
+    const found = await unlessMissing(stat(join(folder, name)));
+    if (found && nowMs - found.mtimeMs > ABANDONED_MS) await rm(join(folder, name), { force: true });
+  }
+}
+
 /** Artifacts in a folder of this machine. */
 export function fileStore(root: string): ArtifactStore {
   const pathOf = (sha256: string) => join(root, artifactName(sha256));
@@ -55,6 +68,7 @@ export function fileStore(root: string): ArtifactStore {
     const found = await unlessMissing(stat(pathOf(sha256)));
     return found?.isFile() ? { bytes: found.size } : null;
   };
+  let isTidy = false;
   return {
     stat: statOf,
     async put(sha256, bytes) {
@@ -62,8 +76,11 @@ export function fileStore(root: string): ArtifactStore {
       // A file that a failing disk has damaged is not trusted for its name, it is written anew.
       const stored = await unlessMissing(readFile(path));
       if (stored && createHash("sha256").update(stored).digest("hex") === sha256) return;
-      await mkdir(dirname(path), { recursive: true });
-      await writeDurably(path, bytes);
+      await writeDurably(root, path, bytes);
+      if (isTidy) return;
+      isTidy = true;
+      // The file system's own time: what was just written is new.
+      await removeAbandoned(root, (await stat(path)).mtimeMs);
     },
     async openStream(sha256, range) {
       const handle = await open(pathOf(sha256), "r");

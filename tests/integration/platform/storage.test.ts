@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -95,8 +95,18 @@ describe("a folder", () => {
     const other = randomBytes(50_000);
     await Promise.all(Array.from({ length: 10 }, () => stores.file?.put(sha256Of(other), other)));
     const files = readdirSync(join(folder, "artifacts"), { recursive: true }).map(String);
-    expect(files.filter((file) => file.endsWith(".tmp"))).toEqual([]);
+    expect(files.filter((file) => file.startsWith(join(".incoming", "/")))).toEqual([]);
     expect(files).toContain(join(sha256Of(other).slice(0, 2), `${sha256Of(other)}.zip`));
+  });
+
+  test("is cleared of what a crash left, and not of what is being written now", async () => {
+    const root = join(folder, "crashed");
+    const incoming = join(root, ".incoming");
+    mkdirSync(incoming, { recursive: true });
+    for (const name of ["old", "fresh"]) writeFileSync(join(incoming, name), "half of");
+    utimesSync(join(incoming, "old"), new Date(0), new Date(0));
+    await fileStore(root).put(sha256, bytes);
+    expect(readdirSync(incoming)).toEqual(["fresh"]);
   });
 
   test("a damaged file of the same size is written anew", async () => {

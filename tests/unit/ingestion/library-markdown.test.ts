@@ -81,6 +81,19 @@ describe("the markdown catalog", () => {
     });
   });
 
+  test("finds the label that follows a list without a blank line, and lines that a list's item goes on in", () => {
+    const [only] = read(
+      "### 1. tight\n\n**Title**: T\n**What It Unlocks**: U\n**Outputs**:\n- one\n- two\n  goes on\n**Runtime**: 3 minutes\n**Maturity**: `starter`\n**Referenced By**:\n- a-b\n**Notebook Repository Path**: n/x.ipynb\n",
+    );
+    expect(only?.problems).toEqual([]);
+    expect(only?.listing).toMatchObject({ maturity: "starter", relatedSlugs: ["a-b"] });
+    expect(only?.manifest).toMatchObject({
+      outputs: ["one", "two goes on"],
+      runtime: ["3 minutes"],
+      notebook_path: ["n/x.ipynb"],
+    });
+  });
+
   test("takes the slug from the heading when no field gives it", () => {
     const [only] = read("### 7. by-heading\n\n**Title**: T\n**What It Unlocks**: U\n**Maturity**: starter\n");
     expect(only?.listing?.slug).toBe("by-heading");
