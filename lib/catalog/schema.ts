@@ -3,7 +3,6 @@ import type { Money } from "../kernel/money";
 
 export const KEY_TYPES = ["node", "next", "runbook", "jupyter", "stripe", "supabase", "github", "cursor"] as const;
 export const MATURITIES = ["starter", "operator", "scale", "enterprise"] as const;
-export const SALE_STATUSES = ["on_sale", "coming", "withdrawn"] as const;
 /** The steps of the price filter ("up to …"), in cents: the upper ends of the price bands. */
 export const PRICE_STEPS_CENTS = [4900, 9900, 14_900, 29_900, 59_900] as const;
 export const SORTS = ["relevance", "newest", "price_asc", "price_desc", "title"] as const;
@@ -13,7 +12,7 @@ export const REVALIDATE_TASK = "revalidate-catalog";
 
 export type KeyType = (typeof KEY_TYPES)[number];
 export type Maturity = (typeof MATURITIES)[number];
-export type SaleStatus = (typeof SALE_STATUSES)[number];
+type SaleStatus = "on_sale" | "coming" | "withdrawn";
 export type Sort = (typeof SORTS)[number];
 
 export const slugSchema = z

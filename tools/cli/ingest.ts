@@ -61,7 +61,7 @@ function bundleLines({ bundles }: IngestReport): string[] {
 }
 
 /** The report as people read it: what changed, what is wrong, and one line that sums it up. */
-export function describeReport(report: IngestReport): string {
+function describeReport(report: IngestReport): string {
   const lines = [...assetLines(report), ...bundleLines(report), ...notable(report.problems).map(problemLine)];
   const shown = lines.slice(0, MOST_LINES);
   if (lines.length > shown.length) shown.push(`  … and ${lines.length - shown.length} lines more`);

@@ -20,7 +20,7 @@ export const summarySelect = {
 type SummaryRow = Prisma.KeyGetPayload<{ select: typeof summarySelect }>;
 
 /** What is coming cannot be bought, so it shows no price even if one is planned. */
-export function priceOf(row: Pick<SummaryRow, "priceCents" | "currency" | "status">): Money | null {
+function priceOf(row: Pick<SummaryRow, "priceCents" | "currency" | "status">): Money | null {
   return row.priceCents === null || row.status === "coming" ? null : money(row.priceCents, row.currency);
 }
 

@@ -1,10 +1,16 @@
-import type { Paragraph, PhrasingContent, Root, RootContent } from "mdast";
 import remarkParse from "remark-parse";
 import { unified } from "unified";
 import { MATURITIES, type Maturity, slugSchema } from "../../catalog/schema";
 import { error, hasError, type Problem, warning } from "../schema";
 import { type Listing, summaryOf } from "./listing";
 import { wrongField } from "./manifest/about";
+
+const parser = unified().use(remarkParse);
+
+type Root = ReturnType<typeof parser.parse>;
+type RootContent = Root["children"][number];
+type Paragraph = Extract<RootContent, { type: "paragraph" }>;
+type PhrasingContent = Paragraph["children"][number];
 
 /** A KEY that the catalog announces. `listing` is null when the section has an error. */
 export type AnnouncedKey = {
@@ -188,6 +194,6 @@ function toAnnounced(section: Section, file: string): AnnouncedKey {
 
 /** Reads the markdown catalog of Jupyter KEYS: what it announces, section by section. `file` names it in problems. */
 export function readLibraryMarkdown(markdown: string, file: string): AnnouncedKey[] {
-  const root = unified().use(remarkParse).parse(markdown);
+  const root = parser.parse(markdown);
   return sectionsOf(root).map((section) => toAnnounced(section, file));
 }

@@ -78,7 +78,7 @@ const platformShape = {
   cursor_prompt_type: z.string().optional(),
 };
 
-export const commonManifest = z.looseObject(commonShape);
+const commonManifest = z.looseObject(commonShape);
 export type Manifest = z.output<typeof commonManifest>;
 
 /** Everything that ingestion knows of one kind of asset. */
