@@ -5,9 +5,9 @@ import { SignInForm } from "@/components/account/sign-in-form";
 import { SignInPage, signInLinkStyle } from "@/components/account/sign-in-page";
 import { ProviderButtons } from "@/components/account/sign-in-providers";
 import { Alert } from "@/components/ui/alert";
-import { DEMO_PASSWORD, DEMO_PEOPLE } from "@/lib/accounts/demo";
 import { offeredProviders } from "@/lib/accounts/queries";
 import { ownPath } from "@/lib/accounts/schema";
+import { DEMO_PASSWORD, DEMO_PEOPLE } from "@/lib/accounts/service/demo";
 import { env, isDemo } from "@/lib/platform/env";
 import { getPageViewer } from "@/lib/platform/session";
 

@@ -35,7 +35,7 @@ const existingPassword = z
   .min(1, { error: "Enter your password." })
   .max(PASSWORD_MAX_LENGTH, { error: "That is longer than a password here can be." });
 
-export const newPasswordField = z
+const newPasswordField = z
   .string({ error: "Choose a password." })
   .min(PASSWORD_MIN_LENGTH, { error: `Use at least ${PASSWORD_MIN_LENGTH} characters.` })
   .max(PASSWORD_MAX_LENGTH, { error: `Use at most ${PASSWORD_MAX_LENGTH} characters.` });

@@ -5,8 +5,8 @@ import type { PricedOrder } from "../pricing/rules/quote";
 import { fingerprintOf, storedQuoteOf } from "./rules/fingerprint";
 
 /** The terms and the refund policy in force; an order keeps those that applied when it was made. */
-export const TERMS_VERSION = "2026-11";
-export const REFUND_POLICY_VERSION = "2026-11";
+const TERMS_VERSION = "2026-11";
+const REFUND_POLICY_VERSION = "2026-11";
 
 export type NewOrder = {
   readonly buyerId: string;

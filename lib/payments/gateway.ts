@@ -5,11 +5,7 @@ import { stripe } from "../platform/stripe";
 import type { ChargeSnapshot, CheckoutSnapshot, DisputeSnapshot, RefundSnapshot } from "./schema";
 
 /** A refund made by this shop says in its metadata which lines it gives back: `line_0` = "<line id>:<cents>", and so on. */
-export function refundMetadata(
-  orderId: string,
-  cause: string,
-  lines: readonly { lineId: string; amountCents: number }[],
-) {
+function refundMetadata(orderId: string, cause: string, lines: readonly { lineId: string; amountCents: number }[]) {
   const named = lines.map((line, index) => [`line_${index}`, `${line.lineId}:${line.amountCents}`]);
   return { order_id: orderId, cause, ...Object.fromEntries(named) } as Record<string, string>;
 }

@@ -1,6 +1,8 @@
 import "server-only";
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
+/** The right that opens everything its person may do. No narrower right is defined, so a key without it opens nothing. */
+export const ALL_RIGHTS = "all";
 const API_KEY = /^keys_[\w-]{43}$/;
 
 /** 256 random bits as 43 characters that are safe in an address. */

@@ -7,10 +7,8 @@ import { clock } from "./clock";
 import { parseCookies } from "./cookies";
 import { database } from "./db";
 import { env, isDemo } from "./env";
-import { isApiKey, sha256Hex } from "./secrets";
+import { ALL_RIGHTS, isApiKey, sha256Hex } from "./secrets";
 
-/** The right that opens everything its person may do. No narrower right is defined, so a key without it opens nothing. */
-export const ALL_RIGHTS = "all";
 /** How stale "last seen" and "last used" may be; writing them on every request would cost a write each. */
 const SEEN_EVERY_MS = 5 * 60_000;
 
@@ -40,7 +38,7 @@ function toViewer(person: Person, via: Viewer["via"], now: Date): Viewer | null 
 }
 
 /** The name that next-auth gives its session cookie; over HTTPS it carries the prefix that browsers protect. */
-export function sessionCookieName(): string {
+function sessionCookieName(): string {
   return `${env().APP_URL.startsWith("https://") ? "__Secure-" : ""}next-auth.session-token`;
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { database } from "@/lib/platform/db";
-import { apiKeyPrefix, newApiKey, sha256Hex } from "@/lib/platform/secrets";
-import { ALL_RIGHTS } from "@/lib/platform/session";
+import { ALL_RIGHTS, apiKeyPrefix, newApiKey, sha256Hex } from "@/lib/platform/secrets";
 
 export type TestPerson = {
   readonly userId: string;

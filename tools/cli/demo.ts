@@ -1,5 +1,5 @@
 import { pathToFileURL } from "node:url";
-import { seedDemoAccounts } from "@/lib/accounts/demo";
+import { seedDemoAccounts } from "@/lib/accounts/service/demo";
 import { clock } from "@/lib/platform/clock";
 import { disconnect } from "@/lib/platform/db";
 

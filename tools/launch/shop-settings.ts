@@ -23,7 +23,7 @@ function given(name: string): string | undefined {
   return process.env[name] || undefined;
 }
 
-export function dataFolder(): string {
+function dataFolder(): string {
   const folder = given("KEYS_DATA_DIR") ?? ".data";
   return isAbsolute(folder) ? folder : join(root, folder);
 }

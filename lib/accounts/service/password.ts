@@ -8,7 +8,7 @@ import { noAccountMail, passwordChangedMail, resetPasswordMail } from "../mails"
 import { hashPassword, isPassword } from "../password";
 import { passwordProblem } from "../rules";
 import { deleteSessions, insertAudit } from "../store";
-import { endTokens, findToken, issueToken, useToken } from "../tokens";
+import { endTokens, findToken, issueToken, useToken } from "../store/tokens";
 
 function refusePassword(pointer: string, problem: string): Result<never> {
   return err({ code: "invalid_input", message: problem, errors: [{ pointer, detail: problem }] });

@@ -6,7 +6,7 @@ import { queueMail } from "../../platform/mail";
 import { countMail } from "../limits";
 import { addressTakenMail, confirmNewEmailMail, emailChangedMail } from "../mails";
 import { insertAudit, lockAddress } from "../store";
-import { endTokens, findToken, issueToken, useToken } from "../tokens";
+import { endTokens, findToken, issueToken, useToken } from "../store/tokens";
 import { confirmPassword } from "./password";
 
 /** Changes what a person may change of their own row: the name. An empty one removes it. */

@@ -7,7 +7,7 @@ import { signInLinkMail } from "../mails";
 import { isPassword } from "../password";
 import { type SignInLinkInput, safeNext } from "../schema";
 import { claimAddress, insertAudit } from "../store";
-import { findToken, issueToken, type TokenPurpose, useToken } from "../tokens";
+import { findToken, issueToken, type TokenPurpose, useToken } from "../store/tokens";
 
 export type SignedIn = { readonly userId: string };
 /** The links that sign a person in: by mail, and the one that completes a sign-up. */

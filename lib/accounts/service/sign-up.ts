@@ -7,7 +7,7 @@ import { alreadySignedUpMail, confirmSignUpMail } from "../mails";
 import { hashPassword } from "../password";
 import { passwordProblem } from "../rules";
 import type { SignUpInput } from "../schema";
-import { issueToken } from "../tokens";
+import { issueToken } from "../store/tokens";
 
 /** Whether the address belongs to an account whose person has proved it. */
 async function hasProvenAccount(db: Db, email: string): Promise<boolean> {

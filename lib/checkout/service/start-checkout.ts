@@ -1,14 +1,11 @@
 import "server-only";
 import { recordAnalytics } from "../../analytics/service";
-import { recordSources } from "../../entitlements/service";
 import { err, ok, type Result } from "../../kernel/result";
 import { addSeconds } from "../../kernel/time";
 import { purchaseLock, type Viewer } from "../../kernel/viewer";
 import { findOrganizationToBuyFor } from "../../organizations/queries";
 import { foldCheckoutSession } from "../../payments/service/fold";
-import { queueReceipt } from "../../payments/service/order-mails";
-import { recordUpgrades } from "../../payments/service/upgrades";
-import { findOrderToFold } from "../../payments/store";
+import { settleUnpaidOrder } from "../../payments/service/settle-unpaid";
 import { database, lockFor, type Tx, transaction } from "../../platform/db";
 import type { PricedOrder } from "../../pricing/rules/quote";
 import { type Buyer, isUnreachable } from "../gateway";
@@ -61,30 +58,9 @@ async function identifyBuyer(viewer: Viewer, input: CheckoutInput): Promise<Resu
 }
 
 /** Nothing to pay: the order is settled at once, in the transaction that makes it. */
-async function grant(tx: Tx, orderId: string, purchase: Purchase): Promise<StartedCheckout> {
-  const { now, buyer } = purchase;
+async function grant(tx: Tx, orderId: string, now: Date): Promise<StartedCheckout> {
   await saveGranted(tx, orderId, now);
-  const order = await findOrderToFold(tx, orderId);
-  if (!order) throw new Error(`Order ${orderId} vanished inside its own transaction.`);
-  const desired = order.lines.flatMap((line) =>
-    line.shares.map(({ keyId }) => ({
-      source: line.kind === "key" ? ("order_line" as const) : ("bundle_line" as const),
-      sourceId: line.id,
-      keyId,
-      bundleId: line.bundleId,
-      orderId,
-      validFrom: now,
-      validUntil: null,
-      startCause: "granted_without_payment",
-      startReference: orderId,
-      endCause: null,
-      endReference: null,
-    })),
-  );
-  const sourceIds = order.lines.map((line) => line.id);
-  await recordSources(tx, { subject: buyer.subject, sourceIds, desired, reason: "granted without a payment" }, now);
-  await recordUpgrades(tx, order, now);
-  await queueReceipt(tx, order, now);
+  await settleUnpaidOrder(tx, orderId, now);
   return { order_id: orderId, granted: true };
 }
 
@@ -116,7 +92,7 @@ async function prepareOrder(tx: Tx, purchase: Purchase): Promise<Result<Prepared
     now,
     expiresAt,
   });
-  if (priced.value.totalCents === 0) return ok({ granted: await grant(tx, order.id, purchase) });
+  if (priced.value.totalCents === 0) return ok({ granted: await grant(tx, order.id, now) });
   const detail = { amount_cents: priced.value.totalCents, currency: priced.value.currency };
   await recordAnalytics(tx, { kind: "checkout_started", userId: viewer.userId, orderId: order.id, detail }, now);
   return ok({ order, isReused: false });

@@ -89,7 +89,7 @@ type Interval = Pick<
  * When a paid line gives access: from the payment, not while a dispute is open, not after it is lost, not after its
  * refund. An interval that was over at once is kept, because it says why there is no access.
  */
-export function accessIntervals(paid: Ending, ending: Ending | null, disputes: readonly DisputeSnapshot[]): Interval[] {
+function accessIntervals(paid: Ending, ending: Ending | null, disputes: readonly DisputeSnapshot[]): Interval[] {
   const intervals: Interval[] = [];
   let start: Pick<Interval, "validFrom" | "startCause" | "startReference"> | null = {
     validFrom: paid.at,

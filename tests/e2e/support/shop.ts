@@ -8,7 +8,7 @@ export type Demo = {
   accounts: { email: string; password: string; role: string; api_key: string }[];
 };
 
-export function readDemo(): Demo {
+function readDemo(): Demo {
   return JSON.parse(readFileSync(process.env.KEYS_E2E_DEMO ?? ".data/demo.json", "utf8")) as Demo;
 }
 
@@ -33,7 +33,7 @@ export const CARDS = {
 let people = 0;
 
 /** The link of the newest mail to this address. */
-export async function openMail(page: Page, to: string, subject: RegExp): Promise<void> {
+async function openMail(page: Page, to: string, subject: RegExp): Promise<void> {
   await expect(async () => {
     await page.goto(`/dev/mailbox?to=${encodeURIComponent(to)}`);
     await expect(page.getByRole("link", { name: subject }).first()).toBeVisible({ timeout: 1000 });

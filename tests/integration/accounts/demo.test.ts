@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GET as getMe } from "@/app/api/v1/account/me/route";
-import { seedDemoAccounts } from "@/lib/accounts/demo";
+import { seedDemoAccounts } from "@/lib/accounts/service/demo";
 import { clock } from "@/lib/platform/clock";
 import { database } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";

@@ -1,5 +1,5 @@
-import { parseRange } from "@/lib/downloads/rules/range";
 import { type OpenedDownload, openDownload, recordDownload } from "@/lib/downloads/service/open-download";
+import { parseRange } from "@/lib/platform/byte-range";
 import { clock } from "@/lib/platform/clock";
 import { problem, route } from "@/lib/platform/http";
 import { openArtifact } from "@/lib/platform/storage";

@@ -1,10 +1,9 @@
 import "server-only";
-import { addDays } from "../kernel/time";
-import { lockFor, type Tx, transaction } from "../platform/db";
-import { env, isDemo } from "../platform/env";
-import { apiKeyPrefix, hmacToken, sha256Hex } from "../platform/secrets";
-import { ALL_RIGHTS } from "../platform/session";
-import { hashPassword, isPassword } from "./password";
+import { addDays } from "../../kernel/time";
+import { lockFor, type Tx, transaction } from "../../platform/db";
+import { env, isDemo } from "../../platform/env";
+import { ALL_RIGHTS, apiKeyPrefix, hmacToken, sha256Hex } from "../../platform/secrets";
+import { hashPassword, isPassword } from "../password";
 
 /** The password of every demo account; the sign-in page of a demo shop shows it. */
 export const DEMO_PASSWORD = "keys-demo-2026";

@@ -1,5 +1,4 @@
-/** A part of a file, both ends included, as HTTP counts. */
-export type ByteRange = { readonly start: number; readonly end: number };
+import type { ByteRange } from "./storage/store";
 
 /**
  * Reads a `Range` header for a file of `size` bytes (RFC 9110, 14.2). "whole" when there is none, or one that this shop

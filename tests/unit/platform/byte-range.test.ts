@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseRange } from "@/lib/downloads/rules/range";
+import { parseRange } from "@/lib/platform/byte-range";
 
 describe("parseRange", () => {
   it.each([
