@@ -76,7 +76,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   };
   const app = new Hono();
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  const port = await listen(server, options.port ?? 0, host);
+  const port = await listen(server, options.port ?? 0, host).catch((error: unknown) => {
+    database.close();
+    throw error;
+  });
   world.baseUrl = `http://${host}:${port}`;
   sender = new WebhookSender(world, { ...DEFAULT_SENDER, ...options.delivery });
   // The routes come only now, because what they answer contains the address.

@@ -13,6 +13,10 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+function isStripeObject(node: Node): node is Node & StripeObject {
+  return typeof node.id === "string" && typeof node.object === "string";
+}
+
 function cannotExpand(path: string): never {
   throw invalidRequest(`This property cannot be expanded (${path}).`, { param: "expand" });
 }
@@ -49,8 +53,8 @@ class Expansion {
     const [inner, ...deeper] = rest;
     const include = this.#includables[String(node.object)]?.[`${name}.${inner}`];
     const holder = node[name];
-    if (!include || inner === undefined || !isNode(holder)) return false;
-    holder[inner] ??= include(this.#world, node as unknown as StripeObject);
+    if (!include || inner === undefined || !isNode(holder) || !isStripeObject(node)) return false;
+    holder[inner] ??= include(this.#world, node);
     this.apply(holder[inner], deeper);
     return true;
   }
@@ -59,7 +63,7 @@ class Expansion {
   #open(node: Node, name: string): unknown {
     const value = node[name];
     const include = this.#includables[String(node.object)]?.[name];
-    if (include && !isNode(value)) return include(this.#world, node as unknown as StripeObject);
+    if (include && !isNode(value) && isStripeObject(node)) return include(this.#world, node);
     if (value === null || isNode(value)) return value;
     if (Array.isArray(value)) return value.map((element) => this.#lookUp(element));
     return this.#lookUp(value);

@@ -130,7 +130,7 @@ function deleteCustomer(world: World, id: string) {
   const customer = existingCustomer(world, id);
   const tombstone = { id, object: "customer" as const, deleted: true as const };
   // The row stays, because Stripe still answers for a deleted customer; only its content goes.
-  world.objects.update("customer", tombstone as unknown as Customer);
+  world.objects.bury(tombstone);
   emit(world, "customer.deleted", customer);
   return tombstone;
 }

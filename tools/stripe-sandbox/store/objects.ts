@@ -121,6 +121,11 @@ export class ObjectStore {
     return object;
   }
 
+  /** Leaves only a deleted object's tombstone in its place. */
+  bury(tombstone: StripeObject & { deleted: true }): void {
+    this.#database.prepare("update objects set body = ? where id = ?").run(JSON.stringify(tombstone), tombstone.id);
+  }
+
   remove(id: string): void {
     this.#database.prepare("delete from objects where id = ?").run(id);
   }
