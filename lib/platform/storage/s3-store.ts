@@ -1,3 +1,4 @@
+import "server-only";
 import { AwsClient } from "aws4fetch";
 import { type ArtifactStore, artifactName } from "./store";
 
