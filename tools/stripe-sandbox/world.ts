@@ -1,6 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "./clock.ts";
-import type { ObjectType, ObjectTypes, StripeObject } from "./model.ts";
 import { DeliveryStore } from "./store/deliveries.ts";
 import { IdempotencyStore } from "./store/idempotency.ts";
 import { ObjectStore } from "./store/objects.ts";
@@ -46,5 +45,3 @@ export function openStores(database: DatabaseSync): Stores {
 export function nowSeconds(world: Pick<World, "clock">): number {
   return Math.floor(world.clock().getTime() / 1000);
 }
-
-export type AnyObject = ObjectTypes[ObjectType] | StripeObject;

@@ -177,7 +177,7 @@ export interface CreatedFilter {
   lte?: number;
 }
 
-export const createdRange: Field<CreatedFilter> = {
+const createdRange: Field<CreatedFilter> = {
   read(raw, name) {
     if (typeof raw === "string") {
       const at = integer().read(raw, name);

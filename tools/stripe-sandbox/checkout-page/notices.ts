@@ -50,7 +50,7 @@ export function authenticationPage(intent: PaymentIntent): Page {
 (3-D Secure).</p>
 <form method="post" action="/3ds/${intent.id}">
 <button class="primary" name="decision" value="authenticate">Authenticate</button>
-<button class="primary" name="decision" value="fail">Fail authentication</button>
+<button class="wide" name="decision" value="fail">Fail authentication</button>
 </form></div>`,
   };
 }

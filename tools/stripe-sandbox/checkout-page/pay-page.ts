@@ -43,7 +43,7 @@ function testCardTable(): Html {
   const rows = TEST_CARDS.map(
     (card) => html`<tr><td><code>${grouped(card.number)}</code></td><td>${card.label}</td></tr>`,
   );
-  return html`<details class="card"><summary>Test cards</summary>
+  return html`<details class="card" open><summary>Test cards</summary>
 <p class="small soft">Any future date and any three digits go with them (four for American Express).</p>
 <table><thead><tr><th scope="col">Number</th><th scope="col">What it does</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }

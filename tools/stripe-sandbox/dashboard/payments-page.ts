@@ -52,7 +52,7 @@ function sessionRow(session: CheckoutSession): Html {
 }
 
 function table(caption: string, rows: Html[]): Html {
-  const head = ["Id", "When (UTC)", "Amount", "State", ""].map((title) => html`<th scope="col">${title}</th>`);
+  const head = ["Id", "When (UTC)", "Amount", "State", "Actions"].map((title) => html`<th scope="col">${title}</th>`);
   const body = html`<table><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table>`;
   return html`<section class="card scroll"><h2>${caption}</h2>${rows.length === 0 ? html`<p class="soft">None yet.</p>` : body}</section>`;
 }

@@ -12,7 +12,7 @@ export interface Page {
 }
 
 /** A whole document. Every page of the sandbox says at its top that nothing on it is real. */
-export function layout({ title, body, isNarrow = false }: Page): Html {
+function layout({ title, body, isNarrow = false }: Page): Html {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -24,7 +24,7 @@ export function layout({ title, body, isNarrow = false }: Page): Html {
 <style>${raw(STYLE)}</style>
 </head>
 <body>
-<p class="strip"><strong>Sandbox.</strong> This stands in for Stripe. Nothing here is real and no card is charged.</p>
+<header class="strip"><strong>Sandbox.</strong> This stands in for Stripe. Nothing here is real and no card is charged.</header>
 <main${isNarrow ? raw(' class="narrow"') : ""}>
 ${body}
 </main>

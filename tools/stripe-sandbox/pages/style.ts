@@ -26,6 +26,7 @@ input[aria-invalid=true] { border-color: var(--bad); border-width: 2px; } input[
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 button, .button { display: inline-flex; align-items: center; justify-content: center; min-height: 2.75rem; padding: .5rem 1rem; font: inherit; font-weight: 600; border-radius: .5rem; border: 1px solid var(--soft); background: var(--card); color: var(--text); cursor: pointer; text-decoration: none; }
 button.primary, .button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); width: 100%; margin-top: 1.25rem; }
+button.wide { width: 100%; margin-top: .75rem; }
 button.compact { min-height: 2rem; padding: .125rem .625rem; font-size: .8125rem; font-weight: 500; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; } .center { text-align: center; }
 .alert { background: var(--bad-ground); color: var(--bad); border: 1px solid currentColor; border-radius: .5rem; padding: .75rem 1rem; margin: 0 0 1rem; }
@@ -33,7 +34,7 @@ button.compact { min-height: 2rem; padding: .125rem .625rem; font-size: .8125rem
 details summary { cursor: pointer; min-height: 2.75rem; display: flex; align-items: center; color: var(--accent); font-size: .875rem; }
 details summary::before { content: "+"; width: 1.25rem; } details[open] > summary::before { content: "\\2212"; }
 table { width: 100%; border-collapse: collapse; font-size: .875rem; } th, td { text-align: left; padding: .375rem .5rem .375rem 0; border-top: 1px solid var(--line); vertical-align: top; } thead th { border-top: 0; color: var(--soft); font-weight: 550; }
-.scroll { overflow-x: auto; } .inline { display: inline-flex; flex-wrap: wrap; gap: .375rem; align-items: center; margin: 0 .25rem .25rem 0; }
+.scroll { overflow-x: auto; } .scroll table { min-width: 46rem; } .inline { display: inline-flex; flex-wrap: wrap; gap: .375rem; align-items: center; margin: 0 .25rem .25rem 0; }
 .inline input, .inline select { width: auto; min-height: 2rem; padding: .125rem .375rem; font-size: .8125rem; } .inline label { margin: 0; font-weight: 500; }
 .inline input[type=number] { width: 5.5rem; } .state { font-weight: 600; font-size: .8125rem; } .state.delivered, .state.succeeded, .state.complete { color: var(--good); } .state.failed { color: var(--bad); }
 nav ul { display: flex; flex-wrap: wrap; gap: 1rem; list-style: none; padding: 0; margin: 0 0 1.25rem; } nav a { display: inline-block; padding: .5rem 0; } nav a[aria-current] { font-weight: 650; text-decoration: none; color: var(--text); }

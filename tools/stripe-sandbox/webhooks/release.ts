@@ -12,7 +12,7 @@ export interface ReleaseOrder {
 }
 
 /** A small generator of even numbers from 0 to below 1 (mulberry32): the same seed gives the same numbers. */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
