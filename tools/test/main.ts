@@ -1,21 +1,27 @@
 import { mkdir, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { root } from "../launch/paths.ts";
-import { explain } from "../launch/refusal.ts";
+import { explain, Refusal } from "../launch/refusal.ts";
+import { claimClone } from "./claim.ts";
+import { interruptAll } from "./execute.ts";
 import { findBrowser } from "./find-browser.ts";
-import { browser, check, type Outcome, type Step, vitest } from "./steps.ts";
+import { browser, check, type Outcome, REPORTS, type Step, vitest } from "./steps.ts";
 
 const STATIC: readonly Step[] = [
   check("types", "tsc", ["--noEmit"]),
   check("lint and format", "biome", ["check", "--error-on-warnings", "."]),
-  check("structure", "depcruise", ["app", "components", "lib", "worker", "--config", ".dependency-cruiser.cjs"]),
+  check("structure", "depcruise", [
+    ...["app", "components", "lib", "worker", "tools", "bench", "instrumentation.ts"],
+    "--config",
+    ".dependency-cruiser.cjs",
+  ]),
   check("unused code", "knip", []),
 ];
+const SHOWN_AFTER_MS = 1000;
 const PARTS = ["unit", "integration", "e2e"] as const;
 
 async function runStep(step: Step): Promise<Outcome> {
   const started = performance.now();
-  const outcome = await step.run();
+  const announce = setTimeout(() => process.stdout.write(`     ${step.name} …\n`), SHOWN_AFTER_MS);
+  const outcome = await step.run().finally(() => clearTimeout(announce));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const sign = outcome.failed === 0 ? "ok  " : "FAIL";
   process.stdout.write(`${sign} ${step.name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)\n`);
@@ -37,7 +43,7 @@ async function runLanes(lanes: readonly (readonly Step[])[]): Promise<Outcome[]>
 
 async function planLanes(part: string | undefined, more: readonly string[]): Promise<Step[][]> {
   if (part !== undefined && !PARTS.includes(part as (typeof PARTS)[number])) {
-    throw new Error(`There is no part "${part}": one of ${PARTS.join(", ")}.`);
+    throw new Refusal(`There is no part "${part}": one of ${PARTS.join(", ")}.`);
   }
   if (part === undefined || part === "e2e") await findBrowser();
   if (part === "e2e") return [[browser(more)]];
@@ -45,22 +51,34 @@ async function planLanes(part: string | undefined, more: readonly string[]): Pro
   return [[...STATIC, vitest("unit", more), vitest("integration", more)], [browser(more)]];
 }
 
+async function runAll(part: string | undefined, more: readonly string[]): Promise<Outcome[]> {
+  const lanes = await planLanes(part, more);
+  const release = await claimClone();
+  try {
+    await rm(REPORTS, { recursive: true, force: true });
+    await mkdir(REPORTS, { recursive: true });
+    return await runLanes(lanes);
+  } finally {
+    await release();
+  }
+}
+
 async function main([part, ...rest]: string[]): Promise<number> {
-  await rm(join(root, ".test", "reports"), { recursive: true, force: true });
-  await mkdir(join(root, ".test", "reports"), { recursive: true });
-  const more = rest[0] === "--" ? rest.slice(1) : rest;
-  const outcomes = await runLanes(await planLanes(part, more));
+  const started = performance.now();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interruptAll);
+  const outcomes = await runAll(part, rest[0] === "--" ? rest.slice(1) : rest);
   const sum = (field: "passed" | "failed" | "skipped") =>
     outcomes.reduce((total, outcome) => total + outcome[field], 0);
   const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+  process.stdout.write(`\nAll of it took ${((performance.now() - started) / 1000).toFixed(0)} s.\n`);
   process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`);
   return sum("failed") === 0 ? 0 : 1;
 }
 
 try {
-  process.exit(await main(process.argv.slice(2)));
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  process.stderr.write(`${explain(error) ?? (error instanceof Error ? error.message : String(error))}\n`);
+  process.stderr.write(`${explain(error) ?? (error instanceof Error ? error.stack : String(error))}\n`);
   process.stdout.write("0 passed, 1 failed\n");
-  process.exit(1);
+  process.exitCode = 1;
 }

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../launch/paths.ts";
+import { execute } from "./execute.ts";
 
 /** What a step found: how many checks passed and failed, and what it printed. */
 export type Outcome = {
@@ -13,24 +12,9 @@ export type Outcome = {
 };
 export type Step = { readonly name: string; readonly run: () => Promise<Outcome> };
 
-const REPORTS = join(root, ".test", "reports");
+/** Where the runners leave what they found. */
+export const REPORTS = join(root, ".test", "reports");
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
-
-async function execute(command: string, args: readonly string[], env: Record<string, string> = {}) {
-  const child = spawn(command, [...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...env },
-  });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk) => {
-      output += String(chunk);
-    });
-  }
-  const [code] = (await once(child, "close")) as [number | null];
-  return { isOk: code === 0, output };
-}
 
 /** A check that says yes or no: it counts as one test. */
 export function check(name: string, command: string, args: readonly string[]): Step {
