@@ -6,6 +6,10 @@ export default defineConfig({
   outputDir: ".test/e2e-results",
   globalSetup: "./tests/e2e/support/global-setup.ts",
   fullyParallel: true,
+  projects: [
+    { name: "shop", testIgnore: "webhooks.spec.ts" },
+    { name: "webhooks", testMatch: "webhooks.spec.ts", dependencies: ["shop"] },
+  ],
   workers: 2,
   retries: 0,
   timeout: 60_000,

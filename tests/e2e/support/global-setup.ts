@@ -8,6 +8,9 @@ import { pickPort } from "../../../tools/launch/ports.ts";
 import { waitFor } from "../../../tools/launch/progress.ts";
 
 const READY_MS = 300_000;
+/** Settings that the developer's shell may hold for a shop of its own; the one of the tests has none of them. */
+const OF_A_SHOP =
+  /^(DATABASE_URL|STRIPE_.*|NEXTAUTH_.*|DOWNLOAD_SIGNING_SECRET|APP_URL|KEYS_ENV|KEYS_ASSETS_ROOT|SMTP_URL|MAIL_FROM|REDIS_URL|STORAGE_URL|GITHUB_(ID|SECRET)|GOOGLE_CLIENT_.*)$/;
 
 /** Starts the whole shop as `npm start` does, in folders and on ports of its own, and ends it afterwards. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
@@ -16,14 +19,14 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   await mkdir(dataDir, { recursive: true });
   const port = await pickPort(undefined);
   const settings = { PORT: String(port), KEYS_DATA_DIR: dataDir, KEYS_DIST_DIR: ".test/next", KEYS_FAST_DATABASE: "1" };
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !/^(DATABASE_URL|STRIPE_|NEXTAUTH_|APP_URL|KEYS_ENV|SMTP_URL|REDIS_URL|STORAGE_URL)/.test(name),
-  );
+  const inherited = Object.entries(process.env).filter(([name]) => !OF_A_SHOP.test(name));
   const shop = spawn(process.execPath, ["tools/bootstrap.mjs", "start"], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: { NODE_ENV: "production", ...Object.fromEntries(inherited), ...settings },
   });
+  // Should this process end without its teardown, the shop still does.
+  process.once("exit", () => shop.kill("SIGTERM"));
   let output = "";
   for (const stream of [shop.stdout, shop.stderr]) {
     stream.on("data", (chunk) => {
@@ -32,7 +35,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   }
   const demo = join(dataDir, "demo.json");
   const isUp = await waitFor(async () => existsSync(demo) || shop.exitCode !== null, READY_MS, 100);
-  if (!isUp || shop.exitCode !== null) throw new Error(`The shop did not start:\n${output}`);
+  if (!isUp || shop.exitCode !== null) {
+    shop.kill("SIGTERM");
+    throw new Error(`The shop did not start:\n${output}`);
+  }
   process.env.KEYS_E2E_DEMO = demo;
   return async () => {
     if (shop.exitCode !== null) return;
