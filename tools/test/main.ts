@@ -1,6 +1,6 @@
 import { mkdir, rm } from "node:fs/promises";
 import { explain, Refusal } from "../launch/refusal.ts";
-import { claimClone } from "./claim.ts";
+import { claimShop } from "./claim.ts";
 import { interruptAll } from "./execute.ts";
 import { findBrowser } from "./find-browser.ts";
 import { browser, check, type Outcome, REPORTS, type Step, vitest } from "./steps.ts";
@@ -53,12 +53,13 @@ async function planLanes(part: string | undefined, more: readonly string[]): Pro
 
 async function runAll(part: string | undefined, more: readonly string[]): Promise<Outcome[]> {
   const lanes = await planLanes(part, more);
-  const release = await claimClone();
+  // The other parts keep to databases and folders of their own and may run beside each other.
+  const release = part === undefined || part === "e2e" ? await claimShop() : async () => undefined;
   try {
-    await rm(REPORTS, { recursive: true, force: true });
     await mkdir(REPORTS, { recursive: true });
     return await runLanes(lanes);
   } finally {
+    await rm(REPORTS, { recursive: true, force: true });
     await release();
   }
 }

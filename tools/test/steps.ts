@@ -12,8 +12,8 @@ export type Outcome = {
 };
 export type Step = { readonly name: string; readonly run: () => Promise<Outcome> };
 
-/** Where the runners leave what they found. */
-export const REPORTS = join(root, ".test", "reports");
+/** Where the runners of this run leave what they found. */
+export const REPORTS = join(root, ".test", `reports-${process.pid}`);
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
 
 /** A check that says yes or no: it counts as one test. */

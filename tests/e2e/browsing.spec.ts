@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "../support/shop";
+import { expect, test } from "./support/shop";
 
 async function firstKey(page: Page): Promise<string> {
   const response = await page.request.get("/api/v1/marketplace/keys?limit=1");
@@ -25,6 +25,18 @@ test.describe("without JavaScript", () => {
     await expect(page).not.toHaveURL(/type=runbook/);
     await page.getByRole("link", { name: "Clear all" }).click();
     await expect(page).toHaveURL(/\/marketplace$/);
+  });
+
+  test("a KEY that was searched for is opened", async ({ page }) => {
+    await page.goto("/marketplace");
+    await page.getByLabel("Search the catalog").fill("rate limiter");
+    await page.getByRole("main").getByRole("button", { name: "Search" }).click();
+    await page
+      .getByRole("article")
+      .getByRole("link", { name: /Rate Limiter/ })
+      .first()
+      .click();
+    await expect(page.getByRole("heading", { level: 1, name: "Rate Limiter" })).toBeVisible();
   });
 
   test("a KEY shows its price, and Buy leads to signing in and back", async ({ page }) => {
