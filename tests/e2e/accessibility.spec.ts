@@ -44,7 +44,8 @@ const SCHEMES = ["light", "dark"] as const;
 
 /** Opens a page and waits until what arrives later has arrived. */
 async function settle(page: Page, path: string): Promise<void> {
-  await page.goto(path);
+  const response = await page.goto(path);
+  expect.soft(response?.status(), path).toBe(path === "/nowhere" ? 404 : 200);
   await expect(page.locator("h1").first()).toBeVisible();
   await expect(page.locator(".skeleton")).toHaveCount(0);
 }

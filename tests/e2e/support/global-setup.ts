@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { existsSync, openSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../../../tools/launch/paths.ts";
 import { pickPort } from "../../../tools/launch/ports.ts";
@@ -20,24 +20,20 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const port = await pickPort(undefined);
   const settings = { PORT: String(port), KEYS_DATA_DIR: dataDir, KEYS_DIST_DIR: ".test/next", KEYS_FAST_DATABASE: "1" };
   const inherited = Object.entries(process.env).filter(([name]) => !OF_A_SHOP.test(name));
+  // A file, not a pipe: should this process end first, the shop can still say what it does while it ends.
+  const logFile = join(dataDir, "shop.log");
+  const log = openSync(logFile, "a");
   const shop = spawn(process.execPath, ["tools/bootstrap.mjs", "start"], {
     cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", log, log],
     env: { NODE_ENV: "production", ...Object.fromEntries(inherited), ...settings },
   });
-  // Should this process end without its teardown, the shop still does.
   process.once("exit", () => shop.kill("SIGTERM"));
-  let output = "";
-  for (const stream of [shop.stdout, shop.stderr]) {
-    stream.on("data", (chunk) => {
-      output += String(chunk);
-    });
-  }
   const demo = join(dataDir, "demo.json");
   const isUp = await waitFor(async () => existsSync(demo) || shop.exitCode !== null, READY_MS, 100);
   if (!isUp || shop.exitCode !== null) {
     shop.kill("SIGTERM");
-    throw new Error(`The shop did not start:\n${output}`);
+    throw new Error(`The shop did not start:\n${await readFile(logFile, "utf8")}`);
   }
   process.env.KEYS_E2E_DEMO = demo;
   return async () => {
