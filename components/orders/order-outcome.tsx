@@ -143,7 +143,12 @@ export function OrderOutcome({ orderId }: { orderId: string }) {
   }, [isPaid, order, queries]);
 
   if (error instanceof ApiProblem && error.status === 401)
-    return <SignInPrompt what="this order" path={`/checkout/return?order=${orderId}`} />;
+    return (
+      <>
+        <h1 className="sr-only">Your order</h1>
+        <SignInPrompt what="this order" path={`/checkout/return?order=${orderId}`} />
+      </>
+    );
   if (error instanceof ApiProblem && error.status === 404)
     return (
       <div className="grid gap-4">

@@ -102,7 +102,7 @@ test("the page after paying shows nothing to somebody else", async ({ page, brow
   const stranger = await browser.newContext({ baseURL });
   const theirs = await stranger.newPage();
   await theirs.goto(address);
-  await expect(theirs.locator("h1").first()).toBeVisible();
+  await expect(theirs.getByText("Sign in to see this order")).toBeVisible();
   await expect(theirs.getByText("It is yours")).toHaveCount(0);
   await expect(theirs.getByRole("button", { name: /^Download/ })).toHaveCount(0);
   await stranger.close();
