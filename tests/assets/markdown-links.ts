@@ -8,7 +8,7 @@ const parser = unified().use(remarkParse);
 type Node = ReturnType<typeof parser.parse> | ReturnType<typeof parser.parse>["children"][number];
 
 /** Where links, images and link definitions of a document lead, in its order. */
-export function linksOf(markdown: string): string[] {
+function linksOf(markdown: string): string[] {
   const found: string[] = [];
   const visit = (node: Node): void => {
     if ("url" in node) found.push(node.url);

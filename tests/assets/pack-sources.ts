@@ -13,6 +13,7 @@ const OPTIONS: ts.CompilerOptions = {
   noEmit: true,
   module: ts.ModuleKind.NodeNext,
   moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  jsx: ts.JsxEmit.ReactJSX,
   target: ts.ScriptTarget.ES2024,
   lib: ["lib.es2024.d.ts", "lib.dom.d.ts"],
   types: ["node"],

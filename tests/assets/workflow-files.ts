@@ -14,7 +14,6 @@ const stepSchema = z.strictObject({
   run: z.string().optional(),
   env: texts.optional(),
 });
-export type Step = z.output<typeof stepSchema>;
 
 const jobSchema = z.strictObject({
   needs: z.union([z.string().transform((job) => [job]), z.array(z.string())]).default([]),
