@@ -5,13 +5,19 @@ import type { Plan } from "./shop-settings.ts";
 
 const DATABASE = "keys";
 
-export type RunningDatabase = { readonly url: string; stop(): Promise<void> };
+export type RunningDatabase = {
+  readonly url: string;
+  /** Resolves with the reason when PostgreSQL ended by itself and could not be started again. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+};
 
 /** Watches a cluster and starts it again when it dies (kill -9, out of memory), saying so in one line. */
-function keepAlive(start: () => Promise<Cluster>, first: Cluster): () => Promise<void> {
+function keepAlive(start: () => Promise<Cluster>, first: Cluster): Pick<RunningDatabase, "ended" | "stop"> {
   let current = first;
   let isStopping = false;
   let restarting = Promise.resolve();
+  const lost = Promise.withResolvers<string>();
   const restart = async () => {
     if (isStopping) return;
     process.stdout.write("PostgreSQL ended by itself; starting it again.\n");
@@ -20,20 +26,24 @@ function keepAlive(start: () => Promise<Cluster>, first: Cluster): () => Promise
   };
   const watch = () => {
     void current.ended.then(() => {
-      restarting = restart();
+      restarting = restart().catch((error: unknown) => {
+        lost.resolve(error instanceof Error ? error.message : String(error));
+      });
     });
   };
   watch();
-  return async () => {
+  const stop = async () => {
     isStopping = true;
     await restarting;
     await current.stop();
   };
+  return { ended: lost.promise, stop };
 }
 
 /** The database of this start: the one that DATABASE_URL names, or the embedded PostgreSQL, started and kept running. */
 export async function openDatabase(plan: Plan): Promise<RunningDatabase> {
-  if (plan.postgresPort === null) return { url: process.env.DATABASE_URL ?? "", stop: async () => undefined };
+  if (plan.postgresPort === null)
+    return { url: process.env.DATABASE_URL ?? "", ended: new Promise(() => undefined), stop: async () => undefined };
   const port = plan.postgresPort;
   const isTest = process.env.KEYS_FAST_DATABASE === "1";
   const start = () =>
@@ -51,5 +61,5 @@ export async function openDatabase(plan: Plan): Promise<RunningDatabase> {
     ...(plan.sandboxPort && { sandboxPort: plan.sandboxPort }),
   });
   await ensureDatabase(cluster.url("postgres"), DATABASE);
-  return { url: cluster.url(DATABASE), stop: keepAlive(start, cluster) };
+  return { url: cluster.url(DATABASE), ...keepAlive(start, cluster) };
 }

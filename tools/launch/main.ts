@@ -21,10 +21,14 @@ function summarise(shop: RunningShop): string {
   ].join("\n");
 }
 
-/** Resolves with the first signal that asks for the end; a second one does not interrupt the orderly way out. */
+/**
+ * Resolves with the first signal that asks for the end, or when nobody reads our lines any more (`npm start | head`).
+ * A second one does not interrupt the orderly way out.
+ */
 function signalled(): Promise<null> {
   return new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve(null));
+    for (const stream of [process.stdout, process.stderr]) stream.on("error", () => resolve(null));
   });
 }
 

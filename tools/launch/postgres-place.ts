@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chown, cp, mkdir, stat } from "node:fs/promises";
+import { chmod, chown, cp, lstat, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -33,24 +33,48 @@ async function findBinaries(): Promise<Binaries & { readonly native: string }> {
   }
 }
 
-/** Whether a user without rights can reach a folder: every folder above it can be entered by all. */
+/** Whether a user without rights can reach a path: every folder above it can be entered by all. */
 async function isReachable(path: string): Promise<boolean> {
-  for (let folder = path; ; folder = dirname(folder)) {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
     const found = await stat(folder).catch(() => null);
-    if (found && (found.mode & 0o001) === 0 && folder !== path) return false;
+    if (found && (found.mode & 0o001) === 0) return false;
     if (dirname(folder) === folder) return true;
   }
+}
+
+async function isRunnableByAll(file: string): Promise<boolean> {
+  return ((await stat(file)).mode & 0o005) === 0o005 && (await isReachable(file));
 }
 
 async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
 }
 
+/** Lets everyone read what root may read: packages installed under a strict umask are closed to others. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isDirectory()) await chmod(path, 0o755);
+    else if (entry.isFile()) await chmod(path, ((await stat(path)).mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
+}
+
+/** Root's own folder that others may enter and not write. One that somebody else put there first is not trusted. */
+async function makeHome(home: string): Promise<void> {
+  await mkdir(home, { recursive: true });
+  const found = await lstat(home);
+  if (!found.isDirectory() || found.uid !== 0)
+    throw new Refusal(`${home} belongs to somebody else: remove it and start again.`);
+  await chmod(home, 0o755);
+}
+
 async function copyBinaries(native: string, home: string): Promise<Binaries> {
   const target = join(home, "native");
   if (!(await exists(join(target, "bin", "postgres")))) {
-    await cp(native, `${target}.tmp`, { recursive: true, verbatimSymlinks: true, force: true });
-    const { rename } = await import("node:fs/promises");
+    await rm(`${target}.tmp`, { recursive: true, force: true });
+    await cp(native, `${target}.tmp`, { recursive: true, verbatimSymlinks: true });
+    await openToAll(`${target}.tmp`);
     await rename(`${target}.tmp`, target);
   }
   return { initdb: join(target, "bin", "initdb"), postgres: join(target, "bin", "postgres") };
@@ -64,8 +88,9 @@ export async function preparePlace(folder: string): Promise<Place> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     return { dataDir: folder, binaries, user: null };
   }
-  const isOpen = (await isReachable(folder)) && (await isReachable(join(native, "bin", "postgres")));
+  const isOpen = (await isReachable(folder)) && (await isRunnableByAll(binaries.postgres));
   const home = join(OPEN_TO_ALL, `keys-postgres-${createHash("sha256").update(folder).digest("hex").slice(0, 12)}`);
+  if (!isOpen) await makeHome(home);
   const dataDir = isOpen ? folder : join(home, "data");
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   await chown(dataDir, NOBODY.uid, NOBODY.gid);

@@ -22,7 +22,7 @@ export type RunningShop = {
   readonly sandboxUrl: string | null;
   readonly accounts: readonly DemoAccount[];
   readonly ingested: string;
-  /** Resolves when the server or the sandbox has ended by itself. */
+  /** Resolves when the server, the sandbox or the database has ended by itself. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 };
@@ -144,7 +144,11 @@ export async function startShop(plan: Plan, mode: "start" | "dev"): Promise<Runn
     opened.server = await step("Starting the server", () => startServer(plan, env, mode));
     const sandboxUrl = plan.sandboxPort ? `http://127.0.0.1:${plan.sandboxPort}` : null;
     if (!plan.isProduction) await writeDemo(plan, sandboxUrl, filled.accounts);
-    const ended = Promise.race([endOf("The server", opened.server), endOf("The Stripe sandbox", sandbox)]);
+    const ended = Promise.race([
+      endOf("The server", opened.server),
+      endOf("The Stripe sandbox", sandbox),
+      opened.database.ended,
+    ]);
     return { appUrl: plan.appUrl, sandboxUrl, ...filled, ended, stop };
   } catch (error) {
     await stop();

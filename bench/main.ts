@@ -1,0 +1,62 @@
+import { writeFile } from "node:fs/promises";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { root } from "../tools/launch/paths.ts";
+import { explain, Refusal } from "../tools/launch/refusal.ts";
+import { benchIngest } from "./ingest.ts";
+
+/** One measured figure; `limit` is what we promise, where we promise something. */
+export type Figure = { readonly name: string; readonly value: number; readonly unit: string; readonly limit?: number };
+type Bench = () => Promise<readonly Figure[]>;
+
+const RESULTS = join(root, "bench", "results.json");
+
+async function ingest(): Promise<readonly Figure[]> {
+  const { assets, first, second } = await benchIngest();
+  return [
+    { name: `ingest ${assets} new assets`, value: first.seconds, unit: "s", limit: 60 },
+    { name: `ingest ${assets} unchanged assets`, value: second.seconds, unit: "s", limit: 10 },
+    { name: "peak memory of the first", value: first.peakMiB, unit: "MiB", limit: 500 },
+    { name: "peak memory of the second", value: second.peakMiB, unit: "MiB", limit: 500 },
+  ];
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = { ingest };
+
+function row(figure: Figure): string {
+  const value = figure.value < 10 ? figure.value.toFixed(2) : figure.value.toFixed(1);
+  const limit = figure.limit === undefined ? "" : `   at most ${figure.limit} ${figure.unit}`;
+  return `  ${figure.name.padEnd(44)} ${value.padStart(9)} ${figure.unit.padEnd(6)}${limit}`;
+}
+
+/** Runs the named benchmarks (all without a name), prints a table and writes the figures with the machine they are of. */
+async function main(names: readonly string[]): Promise<void> {
+  const unknown = names.find((name) => !BENCHES[name]);
+  if (unknown)
+    throw new Refusal(
+      `There is no benchmark "${unknown}": one of ${Object.keys(BENCHES).join(", ")}, or all without a name.`,
+    );
+  const results: Record<string, readonly Figure[]> = {};
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    process.stdout.write(`${name} …\n`);
+    const figures = await bench();
+    results[name] = figures;
+    process.stdout.write(`${figures.map(row).join("\n")}\n`);
+  }
+  const machine = {
+    processor: cpus()[0]?.model ?? "unknown",
+    cores: availableParallelism(),
+    memory_gib: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
+  await writeFile(RESULTS, `${JSON.stringify({ measured_at: new Date().toISOString(), machine, results }, null, 2)}\n`);
+  process.stdout.write(`\nWritten to bench/results.json.\n`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${explain(error) ?? (error instanceof Error ? error.stack : String(error))}\n`);
+  process.exitCode = 1;
+}
