@@ -155,3 +155,13 @@ export async function errorOf(call: Promise<unknown>): Promise<Stripe.errors.Str
   }
   throw new Error("The call was expected to fail and did not.");
 }
+
+/** Moves a test clock and waits until everything in between has been done. */
+export async function advanceClock(stripe: Stripe, id: string, seconds: number): Promise<Stripe.TestHelpers.TestClock> {
+  await stripe.testHelpers.testClocks.advance(id, { frozen_time: seconds });
+  for (;;) {
+    const clock = await stripe.testHelpers.testClocks.retrieve(id);
+    if (clock.status !== "advancing") return clock;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -20,6 +20,7 @@ const PREFIX: Record<ObjectType, string> = {
   product: "prod_",
   promotion_code: "promo_",
   refund: "re_",
+  "test_helpers.test_clock": "clock_",
   webhook_endpoint: "we_",
 };
 

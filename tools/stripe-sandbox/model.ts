@@ -28,6 +28,7 @@ export type Charge = Wire<Stripe.Charge>;
 export type Refund = Wire<Stripe.Refund>;
 export type Dispute = Wire<Stripe.Dispute>;
 export type BalanceTransaction = Wire<Stripe.BalanceTransaction>;
+export type TestClock = Wire<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>;
 
 export interface StripeEvent {
@@ -59,6 +60,7 @@ export interface ObjectTypes {
   product: Product;
   promotion_code: PromotionCode;
   refund: Refund;
+  "test_helpers.test_clock": TestClock;
   webhook_endpoint: WebhookEndpoint;
 }
 

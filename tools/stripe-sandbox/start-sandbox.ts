@@ -2,16 +2,16 @@ import type { Server } from "node:http";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { apiApp } from "./api/app.ts";
-import { expireSession } from "./checkout/expire-session.ts";
+import { Runner } from "./billing/runner.ts";
+import { expireOverdueSessions } from "./checkout/expire-session.ts";
 import { checkoutPageApp } from "./checkout-page/app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { controlsApp } from "./controls/app.ts";
 import { dashboardApp } from "./dashboard/app.ts";
 import { upsertManagedEndpoint } from "./resources/webhook-endpoints.ts";
 import { openDatabase } from "./store/database.ts";
-import { commit } from "./transactions.ts";
 import { DEFAULT_SENDER, type SenderOptions, WebhookSender } from "./webhooks/sender.ts";
-import { NO_ORIGIN, nowSeconds, openStores, type World } from "./world.ts";
+import { NO_ORIGIN, openStores, type World } from "./world.ts";
 
 export interface SandboxOptions {
   /** 0, the default, takes a free one. */
@@ -34,8 +34,6 @@ export interface RunningSandbox {
   stop(): Promise<void>;
 }
 
-const EXPIRY_CHECK_MS = 1000;
-
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -45,14 +43,6 @@ function listen(server: Server, port: number, host: string): Promise<number> {
       else resolve(address.port);
     });
   });
-}
-
-function expireOverdueSessions(world: World): void {
-  const now = nowSeconds(world);
-  const open = world.objects.list("checkout.session", { filters: { status: "open" } });
-  for (const session of open.filter((candidate) => candidate.expires_at <= now)) {
-    commit(world, () => expireSession(world, session));
-  }
 }
 
 function closeServer(server: Server): Promise<void> {
@@ -67,12 +57,14 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const host = options.host ?? "127.0.0.1";
   const database = openDatabase(options.dataDir);
   let sender: WebhookSender | undefined;
+  let runner: Runner | undefined;
   const world: World = {
     ...openStores(database),
     clock: options.clock ?? systemClock,
     baseUrl: "",
     origin: NO_ORIGIN,
     deliverSoon: () => sender?.wake(),
+    workSoon: () => runner?.wake(),
   };
   const app = new Hono();
   const server = createAdaptorServer({ fetch: app.fetch }) as Server;
@@ -88,13 +80,14 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   app.route("/", checkoutPageApp(world));
   app.route("/", dashboardApp(world, sender));
   if (options.webhookUrl !== undefined) upsertManagedEndpoint(world, options.webhookUrl, options.webhookSecret);
-  const expiry = setInterval(() => expireOverdueSessions(world), EXPIRY_CHECK_MS);
+  runner = new Runner(world, () => expireOverdueSessions(world));
+  runner.start();
   sender.wake();
-  const running = sender;
+  const running = { sender, runner };
   let stopped: Promise<void> | undefined;
   const stop = async () => {
-    clearInterval(expiry);
-    await Promise.all([closeServer(server), running.stop()]);
+    running.runner.stop();
+    await Promise.all([closeServer(server), running.sender.stop()]);
     database.close();
   };
   return {

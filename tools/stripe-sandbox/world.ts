@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "./clock.ts";
 import { DeliveryStore } from "./store/deliveries.ts";
+import { DueStore } from "./store/due.ts";
 import { IdempotencyStore } from "./store/idempotency.ts";
 import { ObjectStore } from "./store/objects.ts";
 import { SettingStore } from "./store/settings.ts";
@@ -15,6 +16,7 @@ export interface Stores {
   database: DatabaseSync;
   objects: ObjectStore;
   deliveries: DeliveryStore;
+  due: DueStore;
   idempotency: IdempotencyStore;
   settings: SettingStore;
 }
@@ -27,6 +29,8 @@ export interface World extends Stores {
   origin: Origin;
   /** Told whenever there may be something new to send. */
   deliverSoon(): void;
+  /** Told whenever a test clock was set going. */
+  workSoon(): void;
 }
 
 export const NO_ORIGIN: Origin = { id: null, idempotency_key: null };
@@ -36,6 +40,7 @@ export function openStores(database: DatabaseSync): Stores {
     database,
     objects: new ObjectStore(database),
     deliveries: new DeliveryStore(database),
+    due: new DueStore(database),
     idempotency: new IdempotencyStore(database),
     settings: new SettingStore(database),
   };

@@ -1,5 +1,7 @@
+import { worldOf } from "../billing/time.ts";
 import { emit } from "../events.ts";
 import type { CheckoutSession } from "../model.ts";
+import { commit } from "../transactions.ts";
 import { nowSeconds, type World } from "../world.ts";
 
 /** Closes an open session for good, with its intent, and tells the endpoints. */
@@ -26,6 +28,17 @@ function cancelOpenIntent(world: World, intentId: string | null): void {
 /** A session as it is now: an open one whose time is over is expired by looking at it. */
 export function currentSession(world: World, id: string): CheckoutSession | undefined {
   const session = world.objects.find("checkout.session", id);
-  if (session?.status === "open" && session.expires_at <= nowSeconds(world)) return expireSession(world, session);
-  return session;
+  return session && isOverdue(world, session) ? expireSession(worldOf(world, session.customer), session) : session;
+}
+
+function isOverdue(world: World, session: CheckoutSession): boolean {
+  return session.status === "open" && session.expires_at <= nowSeconds(worldOf(world, session.customer));
+}
+
+/** Expires every session whose time is over, each in a transaction of its own. */
+export function expireOverdueSessions(world: World): void {
+  const open = world.objects.list("checkout.session", { filters: { status: "open" } });
+  for (const session of open.filter((candidate) => isOverdue(world, candidate))) {
+    commit(world, () => expireSession(worldOf(world, session.customer), session));
+  }
 }

@@ -19,6 +19,7 @@ const COLLECTIONS: Record<string, ObjectType> = {
   products: "product",
   promotion_codes: "promotion_code",
   refunds: "refund",
+  test_clocks: "test_helpers.test_clock",
   webhook_endpoints: "webhook_endpoint",
 };
 

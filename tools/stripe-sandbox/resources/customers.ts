@@ -1,10 +1,25 @@
-import { resourceMissing } from "../api/errors.ts";
+import { invalidRequest, resourceMissing } from "../api/errors.ts";
 import { listPage } from "../api/lists.ts";
-import { accepted, clearable, flag, hash, integer, list, metadata, oneOf, pagination, text } from "../api/params.ts";
+import {
+  accepted,
+  clearable,
+  flag,
+  hash,
+  integer,
+  list,
+  metadata,
+  oneOf,
+  type Params,
+  pagination,
+  text,
+} from "../api/params.ts";
 import { pathId, route } from "../api/route.ts";
+import { worldAt, worldOf, worldToChange } from "../billing/time.ts";
 import { emit, updateAndEmit } from "../events.ts";
 import { newId, randomText } from "../ids.ts";
 import type { Customer } from "../model.ts";
+import { methodForPayment } from "../payments/method-param.ts";
+import { attachMethod } from "../payments/payment-methods.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { address, mergeMetadata, readAddress, type ShippingParams, shipping } from "./common.ts";
 
@@ -126,8 +141,9 @@ function changedFields(change: CustomerChange, before?: Customer): Partial<Custo
   };
 }
 
-function deleteCustomer(world: World, id: string) {
-  const customer = existingCustomer(world, id);
+export function deleteCustomer(outer: World, id: string) {
+  const customer = existingCustomer(outer, id);
+  const world = worldToChange(outer, id);
   const tombstone = { id, object: "customer" as const, deleted: true as const };
   // The row stays, because Stripe still answers for a deleted customer; only its content goes.
   world.objects.bury(tombstone);
@@ -135,12 +151,43 @@ function deleteCustomer(world: World, id: string) {
   return tombstone;
 }
 
+const createShape = { ...customerShape, payment_method: text(), test_clock: text() };
+
+/** Makes a customer; one on a test clock lives in that clock's time. */
+function createFromCall(world: World, params: Params<typeof createShape>): Customer {
+  const { test_clock, payment_method, ...fields } = params;
+  const clock = test_clock === undefined ? undefined : world.objects.find("test_helpers.test_clock", test_clock);
+  if (test_clock !== undefined && !clock) throw resourceMissing("test clock", test_clock, "test_clock");
+  const at = clock ? worldAt(world, clock.frozen_time) : world;
+  const change = { ...changedFields(fields), test_clock: test_clock ?? null };
+  if (payment_method === undefined) return createCustomer(at, {}, change);
+  const method = methodForPayment(at, payment_method);
+  const settings = change.invoice_settings;
+  // The card may be named as the default in the same call, by its token too.
+  if (settings?.default_payment_method === payment_method) settings.default_payment_method = method.id;
+  const customer = createCustomer(at, {}, change);
+  attachMethod(at, method, customer.id);
+  return customer;
+}
+
+/** A default payment method must be one of the customer's own. */
+function refuseForeignMethod(world: World, customer: string, method: string | null | undefined): void {
+  if (method === null || method === undefined) return;
+  if (world.objects.find("payment_method", method)?.customer === customer) return;
+  throw invalidRequest(
+    `The customer does not have a payment method with the ID ${method}. The payment method must be attached to the customer.`,
+    { code: "resource_missing", param: "invoice_settings[default_payment_method]" },
+  );
+}
+
 export const customerRoutes = [
-  route("POST /v1/customers", { ...customerShape, payment_method: text() }, (world, { params }) =>
-    createCustomer(world, {}, changedFields(params)),
-  ),
+  route("POST /v1/customers", createShape, (world, { params }) => createFromCall(world, params)),
   route("GET /v1/customers", { ...pagination, email: text(), test_clock: text() }, (world, { params }) =>
-    listPage(world, "customer", { url: "/v1/customers", page: params, filters: { email: params.email } }),
+    listPage(world, "customer", {
+      url: "/v1/customers",
+      page: params,
+      filters: { email: params.email, test_clock: params.test_clock },
+    }),
   ),
   route("GET /v1/customers/:id", {}, (world, call) => {
     const customer = world.objects.find("customer", pathId(call));
@@ -149,7 +196,9 @@ export const customerRoutes = [
   }),
   route("POST /v1/customers/:id", { ...customerShape, validate: flag }, (world, call) => {
     const customer = existingCustomer(world, pathId(call));
-    return updateAndEmit(world, "customer", { ...customer, ...changedFields(call.params, customer) }, [
+    const at = worldOf(world, customer.id);
+    refuseForeignMethod(at, customer.id, call.params.invoice_settings?.default_payment_method);
+    return updateAndEmit(at, "customer", { ...customer, ...changedFields(call.params, customer) }, [
       "customer.updated",
     ]);
   }),

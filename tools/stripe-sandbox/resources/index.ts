@@ -15,6 +15,7 @@ import { priceRoutes } from "./prices.ts";
 import { productRoutes } from "./products.ts";
 import { promotionCodeRoutes } from "./promotion-codes.ts";
 import { refundRoutes } from "./refunds.ts";
+import { testClockRoutes } from "./test-clocks.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
 /** Every address of the API. A new resource is a file beside this one and a line here. */
@@ -32,6 +33,7 @@ export const API_ROUTES: readonly Route[] = [
   ...productRoutes,
   ...promotionCodeRoutes,
   ...refundRoutes,
+  ...testClockRoutes,
   ...webhookEndpointRoutes,
 ];
 

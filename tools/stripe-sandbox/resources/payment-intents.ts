@@ -19,10 +19,10 @@ import { emit } from "../events.ts";
 import type { PaymentIntent } from "../model.ts";
 import { openDispute } from "../payments/disputes.ts";
 import { confirmIntent, createIntent, declinedFault } from "../payments/intents.ts";
+import { methodForPayment } from "../payments/method-param.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { mergeMetadata } from "./common.ts";
 import { referencedCustomer } from "./customers.ts";
-import { methodForPayment } from "./payment-methods.ts";
 
 const plainShape = {
   description: clearable(text(1000)),

@@ -13,9 +13,11 @@ import {
   text,
 } from "../api/params.ts";
 import { pathId, route } from "../api/route.ts";
+import { worldToChange } from "../billing/time.ts";
 import { emit, updateAndEmit } from "../events.ts";
 import type { PaymentMethod } from "../model.ts";
-import { type CardInput, checkCard, findTestCardByToken, normalizeNumber } from "../payments/cards.ts";
+import { type CardInput, checkCard, normalizeNumber } from "../payments/cards.ts";
+import { cardFromToken, methodForPayment } from "../payments/method-param.ts";
 import { attachMethod, createCardMethod } from "../payments/payment-methods.ts";
 import type { World } from "../world.ts";
 import { address, mergeMetadata, readAddress } from "./common.ts";
@@ -56,20 +58,6 @@ function cardFromParams(world: World, card: ReturnType<typeof cardField.read>): 
     expYear: card.exp_year ?? year,
     cvc: card.cvc ?? "123",
   };
-}
-
-function cardFromToken(world: World, token: string): CardInput {
-  const card = findTestCardByToken(token);
-  if (!card) throw resourceMissing("PaymentMethod", token, "payment_method");
-  return { number: card.number, expMonth: 12, expYear: world.clock().getUTCFullYear() + 4, cvc: "123" };
-}
-
-/** The payment method that a parameter names: one that exists, or one of Stripe's test tokens (`pm_card_visa`). */
-export function methodForPayment(world: World, id: string): PaymentMethod {
-  if (id.startsWith("pm_card_")) return createCardMethod(world, cardFromToken(world, id), {});
-  const method = world.objects.find("payment_method", id);
-  if (!method) throw resourceMissing("PaymentMethod", id, "payment_method");
-  return method;
 }
 
 function create(world: World, params: Params<typeof createShape>): PaymentMethod {
@@ -130,11 +118,12 @@ export const paymentMethodRoutes = [
   ),
   route("POST /v1/payment_methods/:id/attach", { customer: required(text()) }, (world, call) => {
     const customer = referencedCustomer(world, call.params.customer);
-    const method = methodForPayment(world, pathId(call));
+    const at = worldToChange(world, customer.id);
+    const method = methodForPayment(at, pathId(call));
     if (method.customer !== null && method.customer !== customer.id) {
       throw invalidRequest("The payment method you provided has already been attached to a customer.");
     }
-    return attachMethod(world, method, customer.id);
+    return attachMethod(at, method, customer.id);
   }),
   route("POST /v1/payment_methods/:id/detach", {}, (world, call) => {
     const method = existing(world, pathId(call));

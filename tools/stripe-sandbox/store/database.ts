@@ -49,6 +49,9 @@ create table if not exists attempts (
 );
 create index if not exists attempts_delivery on attempts (delivery_id);
 
+create table if not exists due_work (id text primary key, due integer not null, clock text);
+create index if not exists due_work_next on due_work (clock, due);
+
 create table if not exists settings (name text primary key, value text not null);
 `;
 

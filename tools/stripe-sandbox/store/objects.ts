@@ -16,6 +16,7 @@ export type FilterField =
   | "promotion.coupon"
   | "source"
   | "status"
+  | "test_clock"
   | "type"
   | "customer_details.email";
 
