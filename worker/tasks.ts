@@ -5,7 +5,9 @@ import { REVALIDATE_TASK } from "@/lib/catalog/schema";
 import { revalidateCatalog } from "@/lib/catalog/service";
 import { ANNOUNCE_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
+import { endDuplicatePlan } from "@/lib/payments/service/duplicate-plan";
 import { foldFromInbox } from "@/lib/payments/service/inbox";
+import { sendPlanReminders } from "@/lib/payments/service/plan-reminders";
 import { reconcile } from "@/lib/payments/service/reconcile";
 import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";
 import { clock } from "@/lib/platform/clock";
@@ -14,6 +16,7 @@ import { SEND_MAIL_TASK, sendMail } from "@/lib/platform/mail";
 
 const foldPayload = z.object({ fold_key: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
+const planPayload = z.object({ subscription_id: z.string() });
 const announcePayload = z.object({ key_id: z.uuid() });
 const mailPayload = z.object({ mailId: z.uuid() });
 
@@ -21,6 +24,8 @@ const mailPayload = z.object({ mailId: z.uuid() });
 export const tasks: TaskList = {
   fold: async (payload) => foldFromInbox(foldPayload.parse(payload).fold_key, clock.now),
   "refund-lines": async (payload) => refundLines(parseRefundJob(refundPayload.parse(payload)), clock.now()),
+  "end-duplicate-plan": async (payload) => endDuplicatePlan(planPayload.parse(payload).subscription_id, clock.now()),
+  "plan-reminders": async () => sendPlanReminders(clock.now()),
   [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
   [REVALIDATE_TASK]: async () => revalidateCatalog(),
   [ANNOUNCE_TASK]: async (payload) => tellWaiting(announcePayload.parse(payload).key_id, clock.now()),
@@ -31,4 +36,7 @@ export const tasks: TaskList = {
 };
 
 /** The schedule, in crontab form (UTC). */
-export const SCHEDULE = "*/5 * * * * reconcile ?max=1&jobKey=reconcile";
+export const SCHEDULE = [
+  "*/5 * * * * reconcile ?max=1&jobKey=reconcile",
+  "*/10 * * * * plan-reminders ?max=1&jobKey=plan-reminders",
+].join("\n");

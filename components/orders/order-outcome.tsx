@@ -137,7 +137,7 @@ export function OrderOutcome({ orderId }: { orderId: string }) {
   const queries = useQueryClient();
   useEffect(() => {
     if (!isPaid || !order) return;
-    clearFromCart(order.lines.map(({ kind, slug }) => ({ kind, slug })));
+    clearFromCart(order.lines.flatMap(({ kind, slug }) => (kind === "plan" ? [] : [{ kind, slug }])));
     // What the other pages remember about access, library and orders is older than this payment.
     for (const queryKey of [["key-access"], ["library"], ["orders"]]) queries.invalidateQueries({ queryKey });
   }, [isPaid, order, queries]);

@@ -87,7 +87,7 @@ export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<
         keyId: share.keyId,
         orderLineId: share.orderLineId,
         paidCents: share.paidCents,
-        via: share.line.kind,
+        via: share.line.kind === "bundle" ? "bundle" : "key",
       }),
     );
   return { ownedKeyIds, paid };

@@ -26,6 +26,7 @@ const orderSelect = {
     include: {
       key: { select: { slug: true } },
       bundle: { select: { slug: true } },
+      plan: { select: { slug: true } },
       shares: { select: { key: { select: { slug: true, title: true } } }, orderBy: { keyId: "asc" } },
     },
   },
@@ -41,7 +42,7 @@ function findOwnOrderRow(userId: string, orderId: string) {
 function toLine(line: Row["lines"][number], currency: string): OrderLineDto {
   return {
     kind: line.kind,
-    slug: line.key?.slug ?? line.bundle?.slug ?? "",
+    slug: line.key?.slug ?? line.bundle?.slug ?? line.planSlug ?? "",
     title: line.title,
     list: money(line.listCents, currency),
     credit: money(line.creditCents, currency),

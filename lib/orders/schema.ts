@@ -5,7 +5,7 @@ export type OrderStatus = "pending" | "processing" | "paid" | "refunded" | "expi
 export type OrderLineStatus = "pending" | "paid" | "duplicate" | "suspended" | "refunded";
 
 export type OrderLineDto = {
-  kind: "key" | "bundle";
+  kind: "key" | "bundle" | "plan";
   slug: string;
   title: string;
   list: Money;

@@ -33,13 +33,67 @@ export type ChargeSnapshot = {
 export type CheckoutSnapshot = {
   readonly sessionId: string;
   readonly orderId: string | null;
+  readonly mode: "payment" | "subscription";
+  readonly subscriptionId: string | null;
+  /** When a session without a charge of its own was settled: its invoice's payment, or nothing being due. */
+  readonly settledAt: Date;
   readonly status: "open" | "complete" | "expired";
   readonly paymentStatus: "paid" | "unpaid" | "no_payment_required";
   readonly totalCents: number;
   readonly taxCents: number;
+  /** Coupons and promotion codes together, the credit's coupon among them. */
+  readonly discountCents: number;
   readonly currency: string;
   readonly paymentIntentId: string | null;
   readonly charge: ChargeSnapshot | null;
   readonly refunds: readonly RefundSnapshot[];
   readonly disputes: readonly DisputeSnapshot[];
+};
+
+/** An invoice of a subscription. `isFirst`: the one that the subscription began with; its failure gives no grace. */
+export type InvoiceSnapshot = {
+  readonly id: string;
+  readonly status: "draft" | "open" | "paid" | "uncollectible" | "void";
+  readonly isFirst: boolean;
+  readonly totalCents: number;
+  readonly createdAt: Date;
+  readonly paidAt: Date | null;
+  /** When its payment was tried for the first time and failed; null when no attempt failed. */
+  readonly firstFailureAt: Date | null;
+  readonly hostedUrl: string | null;
+  readonly disputes: readonly DisputeSnapshot[];
+};
+
+export const SUBSCRIPTION_STATUSES = [
+  "incomplete",
+  "incomplete_expired",
+  "trialing",
+  "active",
+  "past_due",
+  "unpaid",
+  "canceled",
+  "paused",
+] as const;
+export type SubscriptionStatus = (typeof SUBSCRIPTION_STATUSES)[number];
+
+/** A subscription with its invoices, as Stripe has it at the moment of asking. */
+export type SubscriptionSnapshot = {
+  readonly id: string;
+  readonly orderId: string | null;
+  readonly customerId: string;
+  readonly status: SubscriptionStatus;
+  /** Read from the metadata of its price, never from the price's id. */
+  readonly planSlug: string;
+  readonly interval: "month" | "year";
+  readonly seats: number;
+  readonly createdAt: Date;
+  readonly trialStart: Date | null;
+  readonly trialEnd: Date | null;
+  readonly currentPeriodEnd: Date;
+  /** When it is going to end, or has been told to end at; null while it renews. */
+  readonly cancelAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly cancelReason: string | null;
+  readonly isDuplicate: boolean;
+  readonly invoices: readonly InvoiceSnapshot[];
 };

@@ -29,6 +29,7 @@ export const storedQuoteSchema = z.object({
   sentence: z.string(),
   upgrades: z.array(
     z.object({
+      kind: z.enum(["key_to_bundle", "bundle_to_plan"]).default("key_to_bundle"),
       fromSlugs: z.array(z.string()),
       toSlug: z.string(),
       fullPriceCents: z.int(),

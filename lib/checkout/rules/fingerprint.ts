@@ -15,6 +15,7 @@ export function storedQuoteOf(priced: PricedOrder): StoredQuote {
   const upgrades = priced.lines
     .filter((line) => line.creditCents > 0)
     .map((line) => ({
+      kind: "key_to_bundle" as const,
       fromSlugs: line.credits.map((credit) => credit.key.slug),
       toSlug: line.slug,
       fullPriceCents: line.listCents,

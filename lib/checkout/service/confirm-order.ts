@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../kernel/result";
 import type { Viewer } from "../../kernel/viewer";
 import { findOrderSession, getOrder } from "../../orders/queries";
 import type { OrderDto } from "../../orders/schema";
-import { foldCheckoutSession } from "../../payments/service/fold";
+import { foldSession } from "../../payments/service/fold-target";
 import { log } from "../../platform/log";
 import { isUnreachable } from "../gateway";
 
@@ -17,7 +17,7 @@ export async function confirmOrder(viewer: Viewer, orderId: string, now: Date): 
   if (!order) return err({ code: "order_not_found", message: "There is no such order in your account." });
   if (order.sessionId) {
     try {
-      await foldCheckoutSession(order.sessionId, now);
+      await foldSession(order.sessionId, now);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       log().warn({ err: error, orderId }, "an order could not be confirmed yet");

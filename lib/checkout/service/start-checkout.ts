@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../kernel/result";
 import { addSeconds } from "../../kernel/time";
 import { purchaseLock, type Viewer } from "../../kernel/viewer";
 import { findOrganizationToBuyFor } from "../../organizations/queries";
-import { foldCheckoutSession } from "../../payments/service/fold";
+import { foldSession } from "../../payments/service/fold-target";
 import { settleUnpaidOrder } from "../../payments/service/settle-unpaid";
 import { database, lockFor, type Tx, transaction } from "../../platform/db";
 import type { PricedOrder } from "../../pricing/rules/quote";
@@ -102,7 +102,7 @@ async function prepareOrder(tx: Tx, purchase: Purchase): Promise<Result<Prepared
 async function refresh(order: OpenOrder, now: Date): Promise<"pending" | "settled" | "over"> {
   if (!order.stripeSessionId) return "pending";
   try {
-    await foldCheckoutSession(order.stripeSessionId, now);
+    await foldSession(order.stripeSessionId, now);
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     return "pending";

@@ -8,7 +8,7 @@ type LineStatus = "pending" | "paid" | "duplicate" | "suspended" | "refunded";
 
 export type OrderLineState = {
   readonly id: string;
-  readonly kind: "key" | "bundle";
+  readonly kind: "key" | "bundle" | "plan";
   readonly bundleId: string | null;
   readonly title: string;
   readonly netCents: number;
@@ -161,6 +161,24 @@ function attentionFor(order: OrderState, snapshot: CheckoutSnapshot): Attention[
   return [...partial, { kind: "amount_differs", reference: snapshot.sessionId, detail }];
 }
 
+/** A plan's order is settled with its session; access follows from the subscription, which is folded by itself. */
+function planPlanOrder(order: OrderState, snapshot: CheckoutSnapshot): FulfilmentPlan {
+  const isSettled = snapshot.status === "complete" && snapshot.paymentStatus !== "unpaid";
+  const lines = order.lines.map((line) => ({
+    lineId: line.id,
+    status: isSettled ? ("paid" as const) : line.status,
+    refundedCents: 0,
+    sources: [],
+  }));
+  return {
+    status: isSettled ? "paid" : unpaidStatus(snapshot),
+    paidAt: isSettled ? snapshot.settledAt : null,
+    lines,
+    refundLines: [],
+    attention: isSettled ? attentionFor(order, snapshot) : [],
+  };
+}
+
 function unpaidStatus(snapshot: CheckoutSnapshot): OrderStatus {
   if (snapshot.status === "complete") return "processing";
   return snapshot.status === "expired" ? "expired" : "pending";
@@ -176,6 +194,7 @@ export function planFulfilment(
   snapshot: CheckoutSnapshot,
   heldElsewhere: ReadonlySet<string>,
 ): FulfilmentPlan {
+  if (order.lines.some((line) => line.kind === "plan")) return planPlanOrder(order, snapshot);
   const { charge } = snapshot;
   const isPaid = snapshot.paymentStatus === "paid" && charge !== null && charge.status === "succeeded";
   if (!isPaid) {

@@ -7,8 +7,7 @@ import { purchaseLock } from "../../kernel/viewer";
 import { database, lockFor, type Tx, transaction } from "../../platform/db";
 import { addJob } from "../../platform/jobs";
 import { log } from "../../platform/log";
-import { fetchCheckoutSession, findSessionOfPayment } from "../gateway";
-import type { FoldTarget } from "../rules/events";
+import { fetchCheckoutSession } from "../gateway/checkout-session";
 import { type FulfilmentPlan, planFulfilment } from "../rules/fulfilment";
 import type { CheckoutSnapshot } from "../schema";
 import {
@@ -20,12 +19,17 @@ import {
   subjectOf,
   takeFoldTicket,
   toOrderState,
-} from "../store";
+} from "../store/order";
 import { queueOrderMails } from "./order-mails";
 import { recordUpgrades } from "./upgrades";
 
 /** `changed` says whether anything here said something else before. */
-export type FoldOutcome = { readonly orderId: string | null; readonly changed: boolean };
+export type FoldOutcome = {
+  readonly orderId: string | null;
+  readonly changed: boolean;
+  /** The subscription that the order began, which is to be folded as well. */
+  readonly subscriptionId?: string | null;
+};
 
 const MOST_FETCHES = 5;
 
@@ -44,7 +48,8 @@ async function recordOutcome(tx: Tx, { order, plan, now }: Fold): Promise<void> 
   const isFirstPaid =
     plan.paidAt !== null && (order.status === "pending" || order.status === "processing" || order.status === "expired");
   if (isFirstPaid) {
-    await recordUpgrades(tx, order, now);
+    // A plan's upgrade is recorded with its subscription.
+    if (!order.lines.some((line) => line.kind === "plan")) await recordUpgrades(tx, order, now);
     const detail = { amount_cents: order.totalCents, currency: order.currency };
     await recordAnalytics(
       tx,
@@ -109,7 +114,8 @@ async function tryFold(sessionId: string, now: Date): Promise<FoldOutcome | "sta
       throw new Error(`Checkout session ${sessionId} names order ${orderId}, which belongs to another session.`);
     }
     if (order.foldTicket > ticket) return "stale";
-    return { orderId, changed: await applyFold(tx, { order, snapshot, ticket, now }) };
+    const changed = await applyFold(tx, { order, snapshot, ticket, now });
+    return { orderId, changed, subscriptionId: snapshot.subscriptionId };
   });
 }
 
@@ -125,15 +131,4 @@ export async function foldCheckoutSession(sessionId: string, now: Date): Promise
     log().debug({ sessionId, attempt }, "a later fetch was applied first; fetching again");
   }
   throw new Error(`Checkout session ${sessionId} is being folded too often at once; it will be tried again.`);
-}
-
-/** Folds what an event pointed at. A payment leads to its checkout session; one that has none is not ours. */
-export async function foldTarget(target: FoldTarget, now: Date): Promise<FoldOutcome> {
-  if (target.kind === "checkout_session") return foldCheckoutSession(target.id, now);
-  const order = await database().order.findUnique({
-    where: { stripePaymentIntentId: target.id },
-    select: { stripeSessionId: true },
-  });
-  const sessionId = order?.stripeSessionId ?? (await findSessionOfPayment(target.id));
-  return sessionId ? foldCheckoutSession(sessionId, now) : { orderId: null, changed: false };
 }

@@ -9,7 +9,7 @@ import { addJob } from "../../platform/jobs";
 import { log } from "../../platform/log";
 import { stripe } from "../../platform/stripe";
 import { foldKeyOf, parseFoldKey, targetOf } from "../rules/events";
-import { foldTarget } from "./fold";
+import { foldTarget } from "./fold-target";
 
 /** How often a fold is tried before its events stand in the list of failed ones: about ten hours of growing pauses. */
 export const MOST_ATTEMPTS = 12;

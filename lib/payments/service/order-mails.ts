@@ -4,7 +4,7 @@ import type { Tx } from "../../platform/db";
 import { env } from "../../platform/env";
 import { layOutMail, queueMail } from "../../platform/mail";
 import type { RefundSnapshot } from "../schema";
-import type { Fold, OrderToFold } from "../store";
+import type { Fold, OrderToFold } from "../store/order";
 
 type Line = OrderToFold["lines"][number];
 
@@ -65,7 +65,8 @@ async function queueRefundNotice(tx: Tx, order: OrderToFold, refund: RefundSnaps
 /** The mails that follow from a fold; each happens once, however often the order is folded. */
 export async function queueOrderMails(tx: Tx, { order, plan, snapshot, now }: Fold): Promise<void> {
   const statusOf = (line: Line) => plan.lines.find((planned) => planned.lineId === line.id)?.status;
-  const kept = order.lines.filter((line) => statusOf(line) === "paid");
+  // A plan's own mail says that it runs and until when.
+  const kept = order.lines.filter((line) => line.kind !== "plan" && statusOf(line) === "paid");
   if (plan.paidAt && kept.length > 0) await queueReceipt(tx, order, now, kept);
   for (const line of order.lines.filter((candidate) => statusOf(candidate) === "duplicate")) {
     await queueDuplicateNotice(tx, order, line, now);

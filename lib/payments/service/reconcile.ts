@@ -4,7 +4,7 @@ import { database } from "../../platform/db";
 import { log } from "../../platform/log";
 import { stripe } from "../../platform/stripe";
 import { FOLDED_EVENT_TYPES, type FoldTarget, foldKeyOf, targetOf } from "../rules/events";
-import { foldTarget } from "./fold";
+import { foldTarget } from "./fold-target";
 import { receiveEvent } from "./inbox";
 
 /** Stripe keeps events for 30 days; the first run looks back this far. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { database } from "../../platform/db";
-import { refundAtStripe } from "../gateway";
+import { refundAtStripe } from "../gateway/checkout-session";
 import { foldCheckoutSession } from "./fold";
 
 type RefundJob = {

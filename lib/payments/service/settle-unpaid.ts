@@ -1,7 +1,7 @@
 import "server-only";
 import { recordSources } from "../../entitlements/service";
 import type { Tx } from "../../platform/db";
-import { findOrderToFold, subjectOf } from "../store";
+import { findOrderToFold, subjectOf } from "../store/order";
 import { queueReceipt } from "./order-mails";
 import { recordUpgrades } from "./upgrades";
 

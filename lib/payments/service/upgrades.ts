@@ -1,19 +1,25 @@
 import "server-only";
 import type { Tx } from "../../platform/db";
 import { storedQuoteSchema } from "../../pricing/schema";
-import type { OrderToFold } from "../store";
+import type { OrderToFold } from "../store/order";
 
 /** Records each upgrade of an order that was just settled, with the money it used and the sentence that the buyer saw. */
-export async function recordUpgrades(tx: Tx, order: OrderToFold, now: Date): Promise<void> {
+export async function recordUpgrades(
+  tx: Tx,
+  order: OrderToFold,
+  now: Date,
+  subscriptionId: string | null = null,
+): Promise<void> {
   const { upgrades } = storedQuoteSchema.parse(order.quote);
   for (const upgrade of upgrades) {
-    const { uses, ...data } = upgrade;
+    const { uses, kind, ...data } = upgrade;
     const row = await tx.upgradeTransaction.upsert({
-      where: { orderId_kind_toSlug: { orderId: order.id, kind: "key_to_bundle", toSlug: upgrade.toSlug } },
+      where: { orderId_kind_toSlug: { orderId: order.id, kind, toSlug: upgrade.toSlug } },
       create: {
         ...data,
-        kind: "key_to_bundle",
+        kind,
         orderId: order.id,
+        subscriptionId,
         userId: order.userId,
         organizationId: order.organizationId,
         currency: order.currency,

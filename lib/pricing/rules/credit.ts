@@ -15,10 +15,15 @@ export type PaidShare = {
   readonly via: "key" | "bundle";
 };
 
+/** What a line cost for one of the KEYS it holds. */
+export type LineShare = { readonly keyId: string; readonly listCents: number; readonly paidCents: number };
+
 /** One KEY's credit on a bundle, and which money it rests on. */
 export type KeyCredit = {
   readonly key: OfferedKey;
   readonly amountCents: number;
+  /** All the money behind this KEY; more than the credit where a limit cut it. */
+  readonly paidCents: number;
   readonly uses: readonly {
     readonly orderLineId: string;
     readonly amountCents: number;
@@ -39,32 +44,39 @@ function take(shares: readonly PaidShare[], limit: number): KeyCredit["uses"] {
 
 /**
  * What comes off a bundle's price for KEYS the subject paid for: per KEY what was paid, never more than its list price,
- * and all together never more than the bundle's price. Source: product.md, "Credits", KEY to bundle.
+ * and all together never more than the bundle's price. Where the price is the limit, every KEY's money gives its part of
+ * it: none is left that could go back while the bundle stays. Source: product.md, "Credits", KEY to bundle.
  */
 export function creditForBundle(
   keys: readonly OfferedKey[],
   paid: readonly PaidShare[],
   priceCents: number,
 ): KeyCredit[] {
-  let left = priceCents;
-  const credits: KeyCredit[] = [];
-  for (const key of keys) {
-    const uses = take(
-      paid.filter((share) => share.keyId === key.id),
-      Math.min(key.listCents, left),
-    );
-    const amountCents = uses.reduce((sum, use) => sum + use.amountCents, 0);
-    left -= amountCents;
-    if (amountCents > 0) credits.push({ key, amountCents, uses });
-  }
-  return credits;
+  const earned = keys.map((key) => {
+    const shares = paid.filter((share) => share.keyId === key.id);
+    const paidCents = shares.reduce((sum, share) => sum + share.paidCents, 0);
+    return { key, shares, paidCents, limit: Math.min(paidCents, key.listCents) };
+  });
+  const limits = earned.map(({ limit }) => limit);
+  const total = limits.reduce((sum, limit) => sum + limit, 0);
+  const amounts = total > priceCents ? splitCents(priceCents, limits) : limits;
+  return earned
+    .map(({ key, shares, paidCents }, index) => {
+      const amountCents = amounts[index] ?? 0;
+      return { key, amountCents, paidCents, uses: take(shares, amountCents) };
+    })
+    .filter(({ amountCents }) => amountCents > 0);
 }
 
 /**
  * Attributes what a line cost to the KEYS it newly gave, in proportion to their list prices, to the cent; KEYS owned
  * before get no share. When every KEY was owned before, the whole falls to all of them. The shares add up.
  */
-export function attributePayment(netCents: number, keys: readonly OfferedKey[], ownedBefore: ReadonlySet<string>) {
+export function attributePayment(
+  netCents: number,
+  keys: readonly OfferedKey[],
+  ownedBefore: ReadonlySet<string>,
+): LineShare[] {
   const isAllOwned = keys.every((key) => ownedBefore.has(key.id));
   const weights = keys.map((key) => (ownedBefore.has(key.id) && !isAllOwned ? 0 : key.listCents));
   const parts = splitCents(netCents, weights);

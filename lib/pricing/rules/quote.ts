@@ -2,7 +2,14 @@ import type { AppError } from "../../kernel/errors";
 import { formatMoney, money } from "../../kernel/money";
 import { err, ok, type Result } from "../../kernel/result";
 import type { Quote, QuoteLine } from "../schema";
-import { attributePayment, creditForBundle, type KeyCredit, type OfferedKey, type PaidShare } from "./credit";
+import {
+  attributePayment,
+  creditForBundle,
+  type KeyCredit,
+  type LineShare,
+  type OfferedKey,
+  type PaidShare,
+} from "./credit";
 
 /** A thing on sale, as the catalog knows it at this moment. */
 export type OfferItem =
@@ -16,7 +23,7 @@ export type OfferItem =
       readonly keys: readonly OfferedKey[];
     };
 
-/** What the subject has: KEYS held for good, and the money that stands behind them. */
+/** What the subject has: KEYS held for good, and the money that stands behind them (see `moneyBehind`). */
 export type Holdings = { readonly ownedKeyIds: ReadonlySet<string>; readonly paid: readonly PaidShare[] };
 
 /** A line as the order will store it, with what it is to cost. */
@@ -30,7 +37,9 @@ export type PricedLine = {
   readonly creditCents: number;
   readonly netCents: number;
   readonly credits: readonly KeyCredit[];
-  readonly shares: readonly { readonly keyId: string; readonly listCents: number; readonly paidCents: number }[];
+  readonly shares: readonly LineShare[];
+  /** What the KEYS that are new to the subject cost apart, where that is less than the line; else null. */
+  readonly cheaperApartCents: number | null;
 };
 export type PricedOrder = {
   readonly lines: readonly PricedLine[];
@@ -78,6 +87,13 @@ function checkItems(items: readonly OfferItem[], holdings: Holdings): AppError |
   return { code: "invalid_input", message, errors: [{ pointer: "/items", detail: message }] };
 }
 
+/** What the KEYS new to the subject cost apart, when some are owned and a bundle would cost more than the rest. */
+function cheaperApart(netCents: number, keys: readonly OfferedKey[], ownedKeyIds: ReadonlySet<string>): number | null {
+  const fresh = keys.filter((key) => !ownedKeyIds.has(key.id));
+  const apart = fresh.reduce((sum, key) => sum + key.listCents, 0);
+  return fresh.length < keys.length && netCents > apart ? apart : null;
+}
+
 function priceItem(item: OfferItem, holdings: Holdings): PricedLine {
   if (item.kind === "key") {
     const { id, slug, title, listCents } = item.key;
@@ -93,6 +109,7 @@ function priceItem(item: OfferItem, holdings: Holdings): PricedLine {
       netCents: listCents,
       credits: [],
       shares,
+      cheaperApartCents: null,
     };
   }
   const credits = creditForBundle(item.keys, holdings.paid, item.priceCents);
@@ -112,12 +129,18 @@ function priceItem(item: OfferItem, holdings: Holdings): PricedLine {
     netCents,
     credits,
     shares: attributePayment(netCents, item.keys, holdings.ownedKeyIds),
+    cheaperApartCents: cheaperApart(netCents, item.keys, holdings.ownedKeyIds),
   };
 }
 
 function creditReason(credit: KeyCredit, currency: string): string {
-  const paid = dollars(credit.amountCents, currency);
-  const isThroughBundle = credit.uses.every((use) => use.via === "bundle");
+  const isThroughBundle = credit.uses.some((use) => use.via === "bundle");
+  const amount = dollars(credit.amountCents, currency);
+  const paid = dollars(credit.paidCents, currency);
+  if (credit.amountCents < credit.paidCents) {
+    const origin = isThroughBundle ? `${paid} of what your earlier bundle cost was for` : `You paid ${paid} for`;
+    return `${origin} this KEY; ${amount} of it counts here.`;
+  }
   return isThroughBundle
     ? `${paid} of what your earlier bundle cost was for this KEY.`
     : `You paid ${paid} for this KEY.`;
@@ -155,14 +178,27 @@ function linesOf(item: OfferItem, line: PricedLine, currency: string): QuoteLine
   return [item.kind === "key" ? { ...list, key_slug: item.key.slug } : list, ...credits];
 }
 
+/** Said where a bundle is the dearer way to the KEYS that are still missing. */
+function adviceFor(lines: readonly PricedLine[], currency: string): string {
+  const dear = lines.filter((line) => line.cheaperApartCents !== null);
+  return dear
+    .map(({ title, cheaperApartCents }) => {
+      const apart = dollars(cheaperApartCents ?? 0, currency);
+      return ` The KEYS of ${title} that are new to you cost ${apart} apart, which is less.`;
+    })
+    .join("");
+}
+
 function sentenceFor(lines: readonly PricedLine[], totalCents: number, currency: string): string {
   const total = dollars(totalCents, currency);
   const credit = lines.reduce((sum, line) => sum + line.creditCents, 0);
   const what = lines.length === 1 ? (lines[0]?.title ?? "") : `${lines.length} items`;
-  if (credit === 0) return `${what}: ${total}, paid once and yours for good.`;
+  const advice = adviceFor(lines, currency);
+  if (credit === 0) return `${what}: ${total}, paid once and yours for good.${advice}`;
   const list = dollars(totalCents + credit, currency);
   if (totalCents === 0) return `${what}: ${list}, already covered by what you own, so there is nothing to pay.`;
-  return `${what}: ${list}, less ${dollars(credit, currency)} that you already paid for KEYS in it, so you pay ${total}.`;
+  const off = dollars(credit, currency);
+  return `${what}: ${list}, less ${off} that you already paid for KEYS in it, so you pay ${total}.${advice}`;
 }
 
 /**

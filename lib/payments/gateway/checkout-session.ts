@@ -1,8 +1,9 @@
 import "server-only";
 import type Stripe from "stripe";
-import { fromUnixSeconds } from "../kernel/time";
-import { stripe } from "../platform/stripe";
-import type { ChargeSnapshot, CheckoutSnapshot, DisputeSnapshot, RefundSnapshot } from "./schema";
+import { fromUnixSeconds } from "../../kernel/time";
+import { stripe } from "../../platform/stripe";
+import type { ChargeSnapshot, CheckoutSnapshot, DisputeSnapshot, RefundSnapshot } from "../schema";
+import { expanded, idOf, known } from "./known";
 
 /** A refund made by this shop says in its metadata which lines it gives back: `line_0` = "<line id>:<cents>", and so on. */
 function refundMetadata(orderId: string, cause: string, lines: readonly { lineId: string; amountCents: number }[]) {
@@ -24,13 +25,6 @@ const REFUND_STATUSES = ["pending", "requires_action", "succeeded", "failed", "c
 const SESSION_STATUSES = ["open", "complete", "expired"] as const;
 const PAYMENT_STATUSES = ["paid", "unpaid", "no_payment_required"] as const;
 
-/** Stripe may grow a value that this shop does not know; guessing what it means would be worse than stopping. */
-function known<T extends string>(values: readonly T[], value: string | null): T {
-  const found = values.find((candidate) => candidate === value);
-  if (!found) throw new Error(`Stripe answered with an unknown status: ${value}`);
-  return found;
-}
-
 function toRefund(refund: Stripe.Refund): RefundSnapshot {
   return {
     id: refund.id,
@@ -44,7 +38,7 @@ function toRefund(refund: Stripe.Refund): RefundSnapshot {
   };
 }
 
-function toDispute(dispute: Stripe.Dispute): DisputeSnapshot {
+export function toDispute(dispute: Stripe.Dispute): DisputeSnapshot {
   const reinstated =
     dispute.status === "won" ? dispute.balance_transactions.find((entry) => entry.amount > 0) : undefined;
   // A won dispute without a reinstatement entry never withdrew the money: the suspension is over as if it had not been.
@@ -70,14 +64,10 @@ function toCharge(charge: Stripe.Charge): ChargeSnapshot {
   };
 }
 
-function expanded<T extends { id: string }>(value: string | T | null | undefined): T | null {
-  return typeof value === "object" && value !== null ? value : null;
-}
-
 /** A checkout session with its payment, refunds and disputes as they are at Stripe now: one request, more only where there are disputes. */
 export async function fetchCheckoutSession(sessionId: string): Promise<CheckoutSnapshot> {
   const session = await stripe().checkout.sessions.retrieve(sessionId, {
-    expand: ["payment_intent.latest_charge.refunds"],
+    expand: ["payment_intent.latest_charge.refunds", "invoice"],
   });
   const intent = expanded<Stripe.PaymentIntent>(session.payment_intent);
   const charge = expanded<Stripe.Charge>(intent?.latest_charge);
@@ -88,10 +78,16 @@ export async function fetchCheckoutSession(sessionId: string): Promise<CheckoutS
   return {
     sessionId: session.id,
     orderId: session.client_reference_id,
+    mode: session.mode === "subscription" ? "subscription" : "payment",
+    subscriptionId: idOf(session.subscription),
+    settledAt: fromUnixSeconds(
+      expanded<Stripe.Invoice>(session.invoice)?.status_transitions.paid_at ?? session.created,
+    ),
     status: known(SESSION_STATUSES, session.status),
     paymentStatus: known(PAYMENT_STATUSES, session.payment_status),
     totalCents: session.amount_total ?? 0,
     taxCents: session.total_details?.amount_tax ?? 0,
+    discountCents: session.total_details?.amount_discount ?? 0,
     currency: session.currency ?? "usd",
     paymentIntentId: intent?.id ?? null,
     charge: charge ? toCharge(charge) : null,

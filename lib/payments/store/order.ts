@@ -1,8 +1,8 @@
 import "server-only";
-import type { Subject } from "../kernel/viewer";
-import type { Tx } from "../platform/db";
-import type { Attention, FulfilmentPlan, OrderState } from "./rules/fulfilment";
-import type { CheckoutSnapshot } from "./schema";
+import type { Subject } from "../../kernel/viewer";
+import type { Tx } from "../../platform/db";
+import type { Attention, FulfilmentPlan, OrderState } from "../rules/fulfilment";
+import type { CheckoutSnapshot } from "../schema";
 
 /** Takes the next place in the order of fetches; what was fetched under an older ticket never overwrites a newer one. */
 export async function takeFoldTicket(db: Pick<Tx, "$queryRaw">): Promise<bigint> {
@@ -35,6 +35,7 @@ const orderSelect = {
       status: true,
       key: { select: { slug: true } },
       bundle: { select: { slug: true } },
+      plan: { select: { slug: true } },
       shares: { select: { keyId: true } },
     },
   },
