@@ -1,5 +1,5 @@
-import { laterOf } from "../kernel/time";
-import type { DenialReason, EndCause, SourceKind } from "./schema";
+import { laterOf } from "../../kernel/time";
+import type { DenialReason, EndCause, SourceKind } from "../schema";
 
 /** A seat in an organisation, the condition under which its sources speak for a person. */
 export type Seat = { readonly from: Date; readonly until: Date | null };
@@ -17,12 +17,9 @@ export type Source = {
   readonly organization?: { readonly slug: string; readonly name: string; readonly seat: Seat | null };
 };
 
-/** A source as it counts for the person: an organisation's interval is cut to the time of the seat. */
-export type EffectiveSource = Source & {
-  readonly since: Date;
-  readonly until: Date | null;
-  readonly ends: EndCause | null;
-};
+/** When a source counts for the person: an organisation's interval is cut to the time of the seat. */
+type Effect = { readonly since: Date; readonly until: Date | null; readonly ends: EndCause | null };
+export type EffectiveSource<S extends Source = Source> = S & Effect;
 
 export type Decision = {
   readonly allowed: boolean;
@@ -32,7 +29,8 @@ export type Decision = {
   readonly because: readonly EffectiveSource[];
 };
 
-function effective(source: Source): EffectiveSource | null {
+/** Null when an organisation's source and the person's seat never met. */
+export function effective<S extends Source>(source: S): EffectiveSource<S> | null {
   const plain = { ...source, since: source.validFrom, until: source.validUntil, ends: source.endCause };
   if (!source.organization) return plain;
   const { seat } = source.organization;
@@ -51,22 +49,28 @@ function byStrength(a: EffectiveSource, b: EffectiveSource): number {
   return a.since.getTime() - b.since.getTime() || (a.sourceId < b.sourceId ? -1 : a.sourceId > b.sourceId ? 1 : 0);
 }
 
+/** The sources that have begun by this moment, those still open and those that have ended; each strongest first. */
+export function speakingSources<S extends Source>(sources: readonly S[], keyId: string, at: Date) {
+  const begun = sources
+    .filter((source) => source.keyId === keyId || source.keyId === null)
+    .map((source) => effective(source))
+    .filter((source) => source !== null)
+    .filter((source) => source.since <= at)
+    .sort(byStrength);
+  const isOpen = ({ until }: Effect) => until === null || at < until;
+  return { open: begun.filter(isOpen), ended: begun.filter((source) => !isOpen(source)) };
+}
+
 /**
  * The one place where access is decided: may the person whose sources these are use this KEY at this moment?
  * Sources add up, any open one is enough; an interval holds its start and not its end. Without an open one the
  * reason is that of the source that ended last. Source: product.md, "Access".
  */
 export function decideAccess(sources: readonly Source[], keyId: string, at: Date): Decision {
-  const speaking = sources
-    .filter((source) => source.keyId === keyId || source.keyId === null)
-    .map(effective)
-    .filter((source) => source !== null)
-    .filter((source) => source.since <= at);
-  const open = speaking.filter((source) => source.until === null || at < source.until).sort(byStrength);
+  const { open, ended } = speakingSources(sources, keyId, at);
   const strongest = open[0];
   if (strongest) return { allowed: true, until: strongest.until, reason: null, because: open };
-  const ended = speaking.sort(byStrength)[0];
-  return { allowed: false, until: null, reason: ended?.ends ?? "never_owned", because: [] };
+  return { allowed: false, until: null, reason: ended[0]?.ends ?? "never_owned", because: [] };
 }
 
 /** Bought or granted for good, as opposed to open through a running plan; an organisation's does not count for a person. */
