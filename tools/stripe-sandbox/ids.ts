@@ -13,18 +13,30 @@ const PREFIX: Record<ObjectType, string> = {
   discount: "di_",
   dispute: "du_",
   event: "evt_",
+  invoice: "in_",
+  invoice_payment: "inpay_",
+  invoiceitem: "ii_",
   item: "li_",
+  line_item: "il_",
   payment_intent: "pi_",
   payment_method: "pm_",
   price: "price_",
   product: "prod_",
   promotion_code: "promo_",
   refund: "re_",
+  subscription: "sub_",
+  subscription_item: "si_",
   "test_helpers.test_clock": "clock_",
   webhook_endpoint: "we_",
 };
 
-const LENGTH: Partial<Record<ObjectType, number>> = { "checkout.session": 58, coupon: 8, customer: 14, product: 14 };
+const LENGTH: Partial<Record<ObjectType, number>> = {
+  "checkout.session": 58,
+  coupon: 8,
+  customer: 14,
+  product: 14,
+  subscription_item: 14,
+};
 
 /** A random string of letters and digits, each equally likely. */
 export function randomText(length: number): string {

@@ -28,6 +28,53 @@ export type Charge = Wire<Stripe.Charge>;
 export type Refund = Wire<Stripe.Refund>;
 export type Dispute = Wire<Stripe.Dispute>;
 export type BalanceTransaction = Wire<Stripe.BalanceTransaction>;
+export type Plan = Omit<Wire<Stripe.Plan>, "amount_decimal"> & { amount_decimal: string | null };
+export type SubscriptionItem = Omit<Wire<Stripe.SubscriptionItem>, "discounts" | "plan" | "price" | "quantity"> & {
+  discounts: string[];
+  plan: Plan;
+  price: Price;
+  quantity: number;
+};
+export type Subscription = Omit<Wire<Stripe.Subscription>, "discounts" | "items"> & {
+  discounts: string[];
+  items: StripeList<SubscriptionItem>;
+};
+interface LinePricing {
+  price_details: { price: string; product: string };
+  type: "price_details";
+  unit_amount_decimal: string | null;
+}
+export interface DiscountAmount {
+  amount: number;
+  discount: string;
+}
+export type InvoiceLine = Omit<
+  Wire<Stripe.InvoiceLineItem>,
+  "discount_amounts" | "discounts" | "pretax_credit_amounts" | "pricing" | "quantity_decimal"
+> & {
+  discount_amounts: DiscountAmount[];
+  discounts: string[];
+  pretax_credit_amounts: { amount: number; discount: string; type: "discount" }[];
+  pricing: LinePricing;
+  quantity_decimal: string | null;
+};
+export type Invoice = Omit<
+  Wire<Stripe.Invoice>,
+  "discounts" | "lines" | "payments" | "total_discount_amounts" | "total_pretax_credit_amounts"
+> & {
+  discounts: string[];
+  lines: StripeList<InvoiceLine>;
+  total_discount_amounts: DiscountAmount[];
+  total_pretax_credit_amounts: InvoiceLine["pretax_credit_amounts"];
+};
+export type InvoiceItem = Omit<Wire<Stripe.InvoiceItem>, "discounts" | "pricing" | "quantity_decimal"> & {
+  discounts: string[];
+  pricing: LinePricing;
+  quantity_decimal: string;
+};
+export type InvoicePayment = Omit<Wire<Stripe.InvoicePayment>, "payment"> & {
+  payment: { payment_intent: string; type: "payment_intent" };
+};
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>;
 
@@ -53,13 +100,19 @@ export interface ObjectTypes {
   discount: Discount;
   dispute: Dispute;
   event: StripeEvent;
+  invoice: Invoice;
+  invoice_payment: InvoicePayment;
+  invoiceitem: InvoiceItem;
   item: LineItem;
+  line_item: InvoiceLine;
   payment_intent: PaymentIntent;
   payment_method: PaymentMethod;
   price: Price;
   product: Product;
   promotion_code: PromotionCode;
   refund: Refund;
+  subscription: Subscription;
+  subscription_item: SubscriptionItem;
   "test_helpers.test_clock": TestClock;
   webhook_endpoint: WebhookEndpoint;
 }

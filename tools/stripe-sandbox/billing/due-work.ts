@@ -1,7 +1,11 @@
 import type { World } from "../world.ts";
+import { runInvoice, runSubscription } from "./renew.ts";
 
-/** Does what an object has due at this moment. */
+/** Does what an object has due at this moment. What is gone has nothing to do any more. */
 export function runDueWork(world: World, id: string): void {
-  // What is gone has nothing to do any more.
-  if (!world.objects.findAny(id)) world.due.set(id, null, null);
+  const subscription = world.objects.find("subscription", id);
+  const invoice = subscription ? undefined : world.objects.find("invoice", id);
+  if (subscription) runSubscription(world, subscription);
+  else if (invoice) runInvoice(world, invoice);
+  else world.due.set(id, null, null);
 }

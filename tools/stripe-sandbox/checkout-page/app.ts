@@ -1,5 +1,7 @@
 import { type Context, Hono } from "hono";
 import { StripeFault } from "../api/errors.ts";
+import { settleIntent } from "../billing/settle.ts";
+import { worldOf } from "../billing/time.ts";
 import { applyPromotionCode } from "../checkout/apply-code.ts";
 import { currentSession } from "../checkout/expire-session.ts";
 import { finishAuthentication, type PaymentResult, paySession } from "../checkout/pay-session.ts";
@@ -96,7 +98,9 @@ function authenticateAlone(world: World, intentId: string, authenticated: boolea
   const intent = world.objects.find("payment_intent", intentId);
   const method = intent?.payment_method ? world.objects.find("payment_method", intent.payment_method) : undefined;
   const returnUrl = intent?.next_action?.redirect_to_url?.return_url ?? "/";
-  if (intent?.status === "requires_action" && method) confirmIntent(world, { intent, method, authenticated });
+  if (intent?.status !== "requires_action" || !method) return returnUrl;
+  const at = worldOf(world, intent.customer);
+  settleIntent(at, confirmIntent(at, { intent, method, authenticated }).intent);
   return returnUrl;
 }
 

@@ -12,6 +12,9 @@ const COLLECTIONS: Record<string, ObjectType> = {
   customers: "customer",
   discounts: "discount",
   disputes: "dispute",
+  invoice_items: "invoiceitem",
+  invoice_payments: "invoice_payment",
+  invoices: "invoice",
   line_items: "item",
   payment_intents: "payment_intent",
   payment_methods: "payment_method",
@@ -19,6 +22,8 @@ const COLLECTIONS: Record<string, ObjectType> = {
   products: "product",
   promotion_codes: "promotion_code",
   refunds: "refund",
+  subscription_items: "subscription_item",
+  subscriptions: "subscription",
   test_clocks: "test_helpers.test_clock",
   webhook_endpoints: "webhook_endpoint",
 };

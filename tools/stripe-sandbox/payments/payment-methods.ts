@@ -9,6 +9,8 @@ import { type CardInput, findTestCard, type TestCard } from "./cards.ts";
 /** The number stays in the sandbox: later charges must know which test card it was. */
 interface PaymentMethodHidden {
   number: string;
+  /** Whether the holder agreed to later charges, which then ask nothing. */
+  isSetUp?: boolean;
 }
 
 export interface Billing {
@@ -77,6 +79,16 @@ export function cardOfMethod(world: World, methodId: string): TestCard {
   const card = number === undefined ? undefined : findTestCard(number);
   if (!card) throw new Error(`Payment method ${methodId} has no test card behind it.`);
   return card;
+}
+
+/** Notes that the holder agreed to later charges. */
+export function markSetUp(world: World, methodId: string): void {
+  const hidden = world.objects.hidden<PaymentMethodHidden>(methodId);
+  if (hidden) world.objects.setHidden(methodId, { ...hidden, isSetUp: true });
+}
+
+export function isSetUp(world: World, methodId: string): boolean {
+  return world.objects.hidden<PaymentMethodHidden>(methodId)?.isSetUp ?? false;
 }
 
 type CardDetails = NonNullable<NonNullable<Charge["payment_method_details"]>["card"]>;

@@ -14,6 +14,7 @@ import {
   text,
 } from "../api/params.ts";
 import { pathId, route } from "../api/route.ts";
+import { cancelAllOf } from "../billing/cancel.ts";
 import { worldAt, worldOf, worldToChange } from "../billing/time.ts";
 import { emit, updateAndEmit } from "../events.ts";
 import { newId, randomText } from "../ids.ts";
@@ -144,6 +145,7 @@ function changedFields(change: CustomerChange, before?: Customer): Partial<Custo
 export function deleteCustomer(outer: World, id: string) {
   const customer = existingCustomer(outer, id);
   const world = worldToChange(outer, id);
+  cancelAllOf(world, id);
   const tombstone = { id, object: "customer" as const, deleted: true as const };
   // The row stays, because Stripe still answers for a deleted customer; only its content goes.
   world.objects.bury(tombstone);

@@ -9,12 +9,17 @@ import { couponProducts, couponRoutes } from "./coupons.ts";
 import { customerRoutes } from "./customers.ts";
 import { disputeRoutes } from "./disputes.ts";
 import { eventRoutes } from "./events.ts";
+import { invoiceItemRoutes } from "./invoice-items.ts";
+import { invoicePaymentRoutes } from "./invoice-payments.ts";
+import { confirmationSecret, invoiceRoutes, paymentsOf } from "./invoices.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-methods.ts";
 import { priceRoutes } from "./prices.ts";
 import { productRoutes } from "./products.ts";
 import { promotionCodeRoutes } from "./promotion-codes.ts";
 import { refundRoutes } from "./refunds.ts";
+import { subscriptionItemRoutes } from "./subscription-items.ts";
+import { subscriptionRoutes } from "./subscriptions.ts";
 import { testClockRoutes } from "./test-clocks.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
@@ -27,12 +32,17 @@ export const API_ROUTES: readonly Route[] = [
   ...customerRoutes,
   ...disputeRoutes,
   ...eventRoutes,
+  ...invoiceItemRoutes,
+  ...invoicePaymentRoutes,
+  ...invoiceRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
   ...priceRoutes,
   ...productRoutes,
   ...promotionCodeRoutes,
   ...refundRoutes,
+  ...subscriptionItemRoutes,
+  ...subscriptionRoutes,
   ...testClockRoutes,
   ...webhookEndpointRoutes,
 ];
@@ -52,6 +62,10 @@ export const INCLUDABLES: Includables = {
   },
   customer: {
     sources: (_world, { id }) => ({ object: "list", data: [], has_more: false, url: `/v1/customers/${id}/sources` }),
+  },
+  invoice: {
+    confirmation_secret: (world, invoice) => confirmationSecret(world, invoice.id),
+    payments: (world, invoice) => paymentsOf(world, invoice.id),
   },
   item: {
     discounts: (world, item) => {

@@ -15,6 +15,8 @@ import {
   text,
 } from "../api/params.ts";
 import { pathId, route } from "../api/route.ts";
+import { settleIntent } from "../billing/settle.ts";
+import { worldToChange } from "../billing/time.ts";
 import { emit } from "../events.ts";
 import type { PaymentIntent } from "../model.ts";
 import { openDispute } from "../payments/disputes.ts";
@@ -71,7 +73,8 @@ function unexpectedState(intent: PaymentIntent, verb: string) {
   });
 }
 
-function confirm(world: World, intent: PaymentIntent, params: ConfirmParams): PaymentIntent {
+function confirm(outer: World, intent: PaymentIntent, params: ConfirmParams): PaymentIntent {
+  const world = worldToChange(outer, intent.customer);
   if (!CONFIRMABLE.has(intent.status)) throw unexpectedState(intent, "confirm");
   const methodId = params.payment_method ?? intent.payment_method;
   if (methodId === null) {
@@ -83,13 +86,15 @@ function confirm(world: World, intent: PaymentIntent, params: ConfirmParams): Pa
   const method = methodForPayment(world, methodId);
   const confirmation = confirmIntent(world, { intent, method, returnUrl: params.return_url ?? null });
   if (confirmation.outcome === "declined") throw declinedFault(confirmation);
+  settleIntent(world, confirmation.intent);
   if (confirmation.outcome === "succeeded" && confirmation.card.behaviour.kind === "disputes") {
     openDispute(world, confirmation.charge.id, confirmation.card.behaviour);
   }
   return confirmation.intent;
 }
 
-function create(world: World, params: Params<typeof createShape>): PaymentIntent {
+function create(outer: World, params: Params<typeof createShape>): PaymentIntent {
+  const world = worldToChange(outer, params.customer ?? null);
   if (params.customer !== undefined) referencedCustomer(world, params.customer);
   const intent = createIntent(world, {
     ...params,

@@ -80,3 +80,19 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
     throw error;
   }
 }
+
+/** Runs work inside a transaction whose changes are taken back when it throws, or when `keep` says so. */
+export function attempt<T>(database: DatabaseSync, work: () => T, keep: (result: T) => boolean): T {
+  database.exec("savepoint attempt");
+  const undo = () => database.exec("rollback to attempt");
+  try {
+    const result = work();
+    if (!keep(result)) undo();
+    return result;
+  } catch (error) {
+    undo();
+    throw error;
+  } finally {
+    database.exec("release attempt");
+  }
+}

@@ -16,12 +16,24 @@ export interface FaultSetting {
   ms: number;
 }
 
+/** How the account collects, as its settings pages would say. */
+export interface BillingSetting {
+  /** On which days after the first failure an invoice's payment is tried again. */
+  retry_days: number[];
+  /** What becomes of the subscription when the last of them failed. */
+  after_retries: "cancel" | "past_due" | "unpaid";
+  /** How long a renewal's invoice stays a draft, in seconds. */
+  draft_seconds: number;
+}
+
 interface SettingTypes {
+  billing: BillingSetting;
   webhooks: WebhookSetting;
   faults: FaultSetting;
 }
 
 const DEFAULTS: SettingTypes = {
+  billing: { retry_days: [1, 3, 5, 7], after_retries: "cancel", draft_seconds: 3600 },
   webhooks: { mode: "deliver", delay_ms: 0 },
   faults: { kind: "none", next: null, ms: 3000 },
 };
