@@ -10,7 +10,16 @@ import { commit } from "../transactions.ts";
 import { releaseHeld } from "../webhooks/release.ts";
 import type { WebhookSender } from "../webhooks/sender.ts";
 import type { World } from "../world.ts";
-import { closeInput, disputeInput, faultsInput, payInput, readInput, releaseInput, webhooksInput } from "./input.ts";
+import {
+  billingInput,
+  closeInput,
+  disputeInput,
+  faultsInput,
+  payInput,
+  readInput,
+  releaseInput,
+  webhooksInput,
+} from "./input.ts";
 import { describeState } from "./state.ts";
 
 const LONGEST_WAIT_MS = 60_000;
@@ -106,6 +115,11 @@ export function controlsApp(world: World, sender: WebhookSender): Hono {
   app.post("/refunds/:id/fail", (context) =>
     context.json(commit(world, () => failRefund(world, context.req.param("id")))),
   );
+  app.get("/billing", (context) => context.json(world.settings.get("billing")));
+  app.put("/billing", async (context) => {
+    const change = await readInput(context, billingInput);
+    return context.json(world.settings.set("billing", { ...world.settings.get("billing"), ...change }));
+  });
   app.get("/faults", (context) => context.json(world.settings.get("faults")));
   app.put("/faults", async (context) => {
     const { next, ...fault } = await readInput(context, faultsInput);

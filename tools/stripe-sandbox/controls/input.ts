@@ -39,6 +39,13 @@ export const faultsInput = z.strictObject({
   ms: z.number().int().min(0).max(600_000).default(3000),
 });
 
+/** How invoices are collected; what is left out stays as it is. */
+export const billingInput = z.strictObject({
+  retry_days: z.array(count.max(60)).max(8).optional(),
+  after_retries: z.enum(["cancel", "past_due", "unpaid"]).optional(),
+  draft_seconds: z.number().int().min(0).max(259_200).optional(),
+});
+
 /** A control's body: JSON, or nothing for all defaults. Unknown and wrong fields are refused by name. */
 export async function readInput<S extends z.ZodType>(context: Context, schema: S): Promise<z.output<S>> {
   const text = await context.req.text();

@@ -46,6 +46,7 @@ export function describeState(world: World): Record<string, unknown> {
     ...Object.fromEntries(collections),
     events: objects.list("event", { oldestFirst: true }).map((event) => currentEvent(world, event)),
     deliveries: deliveries.all().map((delivery) => ({ ...delivery, history: deliveries.attempts(delivery.id) })),
+    billing: settings.get("billing"),
     webhooks: settings.get("webhooks"),
     faults: settings.get("faults"),
   };
