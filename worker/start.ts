@@ -1,12 +1,18 @@
 import "server-only";
-import { Logger, type Runner, run } from "graphile-worker";
+import { Logger, run, type TaskList } from "graphile-worker";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { watchWorkers } from "./dead-workers";
 import { SCHEDULE, tasks } from "./tasks";
+
+type RunningWorker = {
+  /** Lets running tasks end and stops. */
+  stop(): Promise<void>;
+};
 
 declare global {
   // Next reloads modules in development; one worker must survive that.
-  var keysWorker: Promise<Runner> | undefined;
+  var keysWorker: Promise<RunningWorker> | undefined;
 }
 
 const LEVELS = { error: "error", warning: "warn", info: "debug", debug: "trace" } as const;
@@ -16,26 +22,47 @@ const logger = new Logger((scope) => (level, message, meta) => {
   log()[LEVELS[level]]({ ...meta, scope }, message);
 });
 
-/** Starts the worker of this process, once. It wakes when a job is added and works four at a time. */
-export function startWorker(): Promise<Runner> {
-  if (globalThis.keysWorker) return globalThis.keysWorker;
-  globalThis.keysWorker = run({
-    connectionString: env().DATABASE_URL,
+type WorkerOptions = {
+  readonly connectionString: string;
+  readonly taskList: TaskList;
+  readonly crontab: string;
+  /** How often the jobs of servers that are gone are looked for. */
+  readonly lookEveryMs?: number;
+};
+
+/** Runs a worker: it wakes when a job is added and works four at a time. Any number of them share the work. */
+export async function runWorker({ lookEveryMs, ...options }: WorkerOptions): Promise<RunningWorker> {
+  const watch = watchWorkers({
+    connectionString: options.connectionString,
+    ...(lookEveryMs !== undefined && { everyMs: lookEveryMs }),
+  });
+  const runner = await run({
+    ...options,
     concurrency: 4,
     maxPoolSize: 6,
     noHandleSignals: true,
     pollInterval: 2000,
-    taskList: tasks,
-    crontab: SCHEDULE,
+    preset: { plugins: [watch.plugin] },
     logger,
   });
+  const stop = async () => {
+    // The locks last as long as the tasks do: whoever looks meanwhile sees them at work.
+    await runner.stop();
+    await watch.stop();
+  };
+  return { stop };
+}
+
+/** Starts the worker of this process, once. */
+export function startWorker(): Promise<RunningWorker> {
+  if (globalThis.keysWorker) return globalThis.keysWorker;
+  globalThis.keysWorker = runWorker({ connectionString: env().DATABASE_URL, taskList: tasks, crontab: SCHEDULE });
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stopWorker());
   return globalThis.keysWorker;
 }
 
-/** Lets running tasks end and stops. */
 async function stopWorker(): Promise<void> {
-  const runner = await globalThis.keysWorker;
+  const worker = await globalThis.keysWorker;
   globalThis.keysWorker = undefined;
-  await runner?.stop();
+  await worker?.stop();
 }

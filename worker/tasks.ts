@@ -7,6 +7,7 @@ import { ANNOUNCE_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
 import { endDuplicatePlan } from "@/lib/payments/service/duplicate-plan";
 import { foldFromInbox } from "@/lib/payments/service/inbox";
+import { PLAN_CREDIT_TASK, spreadPlanCredit } from "@/lib/payments/service/plan-credit";
 import { sendPlanReminders } from "@/lib/payments/service/plan-reminders";
 import { reconcile } from "@/lib/payments/service/reconcile";
 import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";
@@ -17,6 +18,7 @@ import { SEND_MAIL_TASK, sendMail } from "@/lib/platform/mail";
 const foldPayload = z.object({ fold_key: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
 const planPayload = z.object({ subscription_id: z.string() });
+const creditPayload = planPayload.extend({ order_id: z.uuid(), trial: z.enum(["yes", "no"]) });
 const announcePayload = z.object({ key_id: z.uuid() });
 const mailPayload = z.object({ mailId: z.uuid() });
 
@@ -25,6 +27,10 @@ export const tasks: TaskList = {
   fold: async (payload) => foldFromInbox(foldPayload.parse(payload).fold_key, clock.now),
   "refund-lines": async (payload) => refundLines(parseRefundJob(refundPayload.parse(payload)), clock.now()),
   "end-duplicate-plan": async (payload) => endDuplicatePlan(planPayload.parse(payload).subscription_id, clock.now()),
+  [PLAN_CREDIT_TASK]: async (payload) => {
+    const { subscription_id, order_id, trial } = creditPayload.parse(payload);
+    await spreadPlanCredit(subscription_id, order_id, trial === "yes");
+  },
   "plan-reminders": async () => sendPlanReminders(clock.now()),
   [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
   [REVALIDATE_TASK]: async () => revalidateCatalog(),
