@@ -11,12 +11,14 @@ import { PLAN_CREDIT_TASK, spreadPlanCredit } from "@/lib/payments/service/plan-
 import { sendPlanReminders } from "@/lib/payments/service/plan-reminders";
 import { reconcile } from "@/lib/payments/service/reconcile";
 import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";
+import { carryOutRefund } from "@/lib/payments/service/refund-decision";
 import { clock } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
 import { SEND_MAIL_TASK, sendMail } from "@/lib/platform/mail";
 
 const foldPayload = z.object({ fold_key: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
+const decisionPayload = z.object({ decision_id: z.uuid() });
 const planPayload = z.object({ subscription_id: z.string() });
 const creditPayload = planPayload.extend({ order_id: z.uuid(), trial: z.enum(["yes", "no"]) });
 const announcePayload = z.object({ key_id: z.uuid() });
@@ -26,6 +28,9 @@ const mailPayload = z.object({ mailId: z.uuid() });
 export const tasks: TaskList = {
   fold: async (payload) => foldFromInbox(foldPayload.parse(payload).fold_key, clock.now),
   "refund-lines": async (payload) => refundLines(parseRefundJob(refundPayload.parse(payload)), clock.now()),
+  "carry-out-refund": async (payload) => {
+    await carryOutRefund(decisionPayload.parse(payload).decision_id, clock.now());
+  },
   "end-duplicate-plan": async (payload) => endDuplicatePlan(planPayload.parse(payload).subscription_id, clock.now()),
   [PLAN_CREDIT_TASK]: async (payload) => {
     const { subscription_id, order_id, trial } = creditPayload.parse(payload);

@@ -52,7 +52,7 @@ async function findOffer(db: Db, item: Item): Promise<Result<OfferItem>> {
     case "bundle":
       return findBundleOffer(db, item.slug);
     case "plan":
-      return err({ code: "not_on_sale", message: "Plans are not on sale yet; KEYS and bundles are." });
+      throw new Error("A plan is priced by quotePlan, not as a KEY or bundle.");
   }
 }
 

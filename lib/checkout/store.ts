@@ -1,8 +1,7 @@
 import "server-only";
 import type { Subject } from "../kernel/viewer";
 import type { Tx } from "../platform/db";
-import type { PricedOrder } from "../pricing/rules/quote";
-import { fingerprintOf, storedQuoteOf } from "./rules/fingerprint";
+import type { OrderDraft } from "./rules/draft";
 
 /** The terms and the refund policy in force; an order keeps those that applied when it was made. */
 const TERMS_VERSION = "2026-11";
@@ -11,7 +10,7 @@ const REFUND_POLICY_VERSION = "2026-11";
 export type NewOrder = {
   readonly buyerId: string;
   readonly subject: Subject;
-  readonly priced: PricedOrder;
+  readonly draft: OrderDraft;
   readonly now: Date;
   readonly expiresAt: Date;
 };
@@ -24,30 +23,24 @@ function holderOf(subject: Subject) {
 
 /** Writes an order with its lines and their shares, ready to be paid. */
 export async function insertOrder(tx: Tx, order: NewOrder) {
-  const { priced } = order;
+  const { draft } = order;
   return tx.order.create({
     data: {
       buyerId: order.buyerId,
       ...holderOf(order.subject),
-      currency: priced.currency,
-      totalCents: priced.totalCents,
-      fingerprint: fingerprintOf(priced),
-      quote: storedQuoteOf(priced),
+      currency: draft.currency,
+      totalCents: draft.totalCents,
+      fingerprint: draft.fingerprint,
+      quote: draft.quote,
       termsVersion: TERMS_VERSION,
       refundPolicyVersion: REFUND_POLICY_VERSION,
       createdAt: order.now,
       expiresAt: order.expiresAt,
       lines: {
-        create: priced.lines.map((line, position) => ({
+        create: draft.lines.map(({ shares, ...line }, position) => ({
+          ...line,
           position,
-          kind: line.kind,
-          keyId: line.keyId,
-          bundleId: line.bundleId,
-          title: line.title,
-          listCents: line.listCents,
-          creditCents: line.creditCents,
-          netCents: line.netCents,
-          shares: { create: line.shares.map((share) => ({ ...share })) },
+          shares: { create: shares.map((share) => ({ ...share })) },
         })),
       },
     },
@@ -82,13 +75,26 @@ const openOrderSelect = {
 } as const;
 
 /** The order that waits for exactly this payment, if there is one. */
-export async function findOpenOrder(tx: Tx, buyerId: string, subject: Subject, priced: PricedOrder) {
+export async function findOpenOrder(tx: Tx, buyerId: string, subject: Subject, fingerprint: string) {
   return tx.order.findFirst({
-    where: { buyerId, ...holderOf(subject), fingerprint: fingerprintOf(priced), status: "pending" },
+    where: { buyerId, ...holderOf(subject), fingerprint, status: "pending" },
     select: openOrderSelect,
   });
 }
 export type OpenOrder = NonNullable<Awaited<ReturnType<typeof findOpenOrder>>>;
+
+/** The other plan orders of a subject that could still be paid, whoever began them. */
+export async function findOtherPlanOrders(tx: Tx, subject: Subject, exceptOrderId: string | null) {
+  return tx.order.findMany({
+    where: {
+      ...holderOf(subject),
+      ...(exceptOrderId && { id: { not: exceptOrderId } }),
+      status: "pending",
+      lines: { some: { kind: "plan" } },
+    },
+    select: { id: true, stripeSessionId: true },
+  });
+}
 
 /** Closes a waiting order that can no longer be paid; should its payment arrive all the same, the fold reopens it. */
 export async function closeOrder(tx: Tx, orderId: string, status: "expired" | "failed"): Promise<void> {

@@ -26,6 +26,22 @@ function connect(): Stripe {
   });
 }
 
+/** Whether Stripe could not be asked (as opposed to: it answered that something is wrong). */
+export function isUnreachable(error: unknown): boolean {
+  const { StripeConnectionError, StripeAPIError, StripeRateLimitError } = Stripe.errors;
+  return [StripeConnectionError, StripeAPIError, StripeRateLimitError].some((kind) => error instanceof kind);
+}
+
+/** Stripe's own words for a payment that the card's bank refused; null for every other error. */
+export function declineMessage(error: unknown): string | null {
+  return error instanceof Stripe.errors.StripeCardError ? error.message : null;
+}
+
+/** Whether Stripe refused a call for what it asked (as opposed to: could not be reached, or a card was declined). */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError;
+}
+
 /** For tests that point the shop at another address. */
 export function resetStripe(): void {
   client = undefined;

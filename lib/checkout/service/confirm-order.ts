@@ -5,7 +5,7 @@ import { findOrderSession, getOrder } from "../../orders/queries";
 import type { OrderDto } from "../../orders/schema";
 import { foldSession } from "../../payments/service/fold-target";
 import { log } from "../../platform/log";
-import { isUnreachable } from "../gateway";
+import { isUnreachable } from "../../platform/stripe";
 
 /**
  * Folds the checkout session of the viewer's own order and answers with the order as it is then. Grants nothing that

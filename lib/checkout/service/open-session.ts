@@ -4,7 +4,8 @@ import { err, ok, type Result } from "../../kernel/result";
 import { database, transaction } from "../../platform/db";
 import { env } from "../../platform/env";
 import { log } from "../../platform/log";
-import { type Buyer, createCheckoutSession, createCustomer, isUnreachable } from "../gateway";
+import { isUnreachable } from "../../platform/stripe";
+import { type Buyer, createCheckoutSession, createCustomer } from "../gateway";
 import { closeOrder, findCustomer, insertCustomer, type OpenOrder, saveSession } from "../store";
 
 const UNREACHABLE: AppError = {
@@ -28,10 +29,14 @@ async function getCustomer(buyer: Buyer, orderId: string): Promise<string> {
  * closed, so that the next try starts anew instead of repeating the answer that Stripe remembers for this one.
  * Error: `payments_unreachable`.
  */
-export async function openSession(order: OpenOrder, buyer: Buyer): Promise<Result<{ url: string }>> {
+export async function openSession(
+  order: OpenOrder,
+  buyer: Buyer,
+  create: typeof createCheckoutSession = createCheckoutSession,
+): Promise<Result<{ url: string }>> {
   if (order.checkoutUrl) return ok({ url: order.checkoutUrl });
   try {
-    const session = await createCheckoutSession(order, await getCustomer(buyer, order.id), env().APP_URL);
+    const session = await create(order, await getCustomer(buyer, order.id), env().APP_URL);
     if (!session.url) throw new Error(`Checkout session ${session.id} came without an address.`);
     const { id, url } = session;
     await transaction((tx) => saveSession(tx, order.id, id, url));

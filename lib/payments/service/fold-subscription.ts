@@ -10,6 +10,7 @@ import type { SubscriptionSnapshot } from "../schema";
 import { insertAttention, takeFoldTicket } from "../store/order";
 import { findSubjectOfSubscription, findSubscription, hasOtherPlan, saveSubscription } from "../store/subscription";
 import type { FoldOutcome } from "./fold";
+import { queueCreditSpread } from "./plan-credit";
 import { queuePlanMails } from "./plan-mails";
 import { recordPlanOutcome } from "./plan-outcome";
 
@@ -44,6 +45,7 @@ async function applySubscription(tx: Tx, found: Found): Promise<FoldOutcome | "s
   );
   if (snapshot.isDuplicate && !known)
     await addJob(tx, "end-duplicate-plan", { subscription_id: snapshot.id }, { key: `duplicate-plan:${snapshot.id}` });
+  if (!known) await queueCreditSpread(tx, snapshot, now);
   await recordPlanOutcome(tx, { subject, snapshot, before: known, row, now });
   await queuePlanMails(tx, { snapshot, before: known, row, now });
   return { orderId: snapshot.orderId, changed: hasChangedAccess || known?.status !== snapshot.status };

@@ -1,8 +1,8 @@
 import "server-only";
-import Stripe from "stripe";
-import type { Subject } from "../kernel/viewer";
-import { stripe } from "../platform/stripe";
-import type { OpenOrder } from "./store";
+import type Stripe from "stripe";
+import type { Subject } from "../../kernel/viewer";
+import { stripe } from "../../platform/stripe";
+import type { OpenOrder } from "../store";
 
 export type Buyer = { readonly email: string; readonly subject: Subject; readonly organizationName: string | null };
 
@@ -77,10 +77,4 @@ export async function createCheckoutSession(order: OpenOrder, customerId: string
     },
     { idempotencyKey: `checkout:${order.id}` },
   );
-}
-
-/** Whether Stripe could not be asked (as opposed to: it answered that something is wrong). */
-export function isUnreachable(error: unknown): boolean {
-  const { StripeConnectionError, StripeAPIError, StripeRateLimitError } = Stripe.errors;
-  return [StripeConnectionError, StripeAPIError, StripeRateLimitError].some((kind) => error instanceof kind);
 }

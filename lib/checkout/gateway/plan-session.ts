@@ -1,0 +1,64 @@
+import "server-only";
+import { isRefusal, stripe } from "../../platform/stripe";
+import type { PlanCoupon } from "../rules/draft";
+import type { OpenOrder } from "../store";
+
+export type PlanSession = {
+  readonly items: readonly { readonly price: string; readonly quantity: number }[];
+  readonly trialDays: number;
+  readonly coupon: PlanCoupon | null;
+};
+
+/** The credit for bundles as a coupon that is good for this one checkout alone. */
+async function createCoupon(order: OpenOrder, { amountCents, months }: PlanCoupon): Promise<string> {
+  const coupon = await stripe().coupons.create(
+    {
+      amount_off: amountCents,
+      currency: order.currency,
+      ...(months === null
+        ? { duration: "once" as const }
+        : { duration: "repeating" as const, duration_in_months: months }),
+      max_redemptions: 1,
+      name: "Credit for bundles you own",
+      metadata: { order_id: order.id },
+    },
+    { idempotencyKey: `plan-credit:${order.id}` },
+  );
+  return coupon.id;
+}
+
+/** Opens the checkout session of a plan's order. As with other orders: however often it is called, one session. */
+export async function createPlanSession(order: OpenOrder, customerId: string, appUrl: string, plan: PlanSession) {
+  const metadata = { order_id: order.id };
+  return stripe().checkout.sessions.create(
+    {
+      mode: "subscription",
+      customer: customerId,
+      client_reference_id: order.id,
+      line_items: plan.items.map((item) => ({ ...item })),
+      ...(plan.coupon && { discounts: [{ coupon: await createCoupon(order, plan.coupon) }] }),
+      metadata,
+      subscription_data: {
+        metadata,
+        description: `KEYS order ${order.number}: ${order.lines[0]?.title ?? "plan"}`,
+        ...(plan.trialDays > 0 && { trial_period_days: plan.trialDays }),
+      },
+      // A trial needs a card as well, so that it can go on by itself.
+      payment_method_collection: "always",
+      expires_at: Math.floor(order.expiresAt.getTime() / 1000),
+      success_url: `${appUrl}/checkout/return?order=${order.id}`,
+      cancel_url: `${appUrl}/pricing?checkout=cancelled`,
+    },
+    { idempotencyKey: `checkout:${order.id}` },
+  );
+}
+
+/** Makes an open session unpayable. One that was paid or is over already stays as it is. */
+export async function expireSession(sessionId: string): Promise<void> {
+  try {
+    await stripe().checkout.sessions.expire(sessionId);
+  } catch (error) {
+    // Stripe refuses to end what is no longer open; the fold that follows finds out what became of it.
+    if (!isRefusal(error)) throw error;
+  }
+}
