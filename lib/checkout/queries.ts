@@ -4,7 +4,7 @@ import { keysHeldForGood } from "../entitlements/rules";
 import { err, ok, type Result } from "../kernel/result";
 import type { Subject } from "../kernel/viewer";
 import type { Db } from "../platform/db";
-import type { PaidShare } from "../pricing/rules/credit";
+import { moneyBehind, type PaidLine } from "../pricing/rules/credited-money";
 import type { Holdings, OfferItem } from "../pricing/rules/quote";
 import type { CheckoutInput } from "./schema";
 
@@ -69,26 +69,42 @@ export async function getOffer(db: Db, items: readonly Item[]): Promise<Result<O
   return ok(offer);
 }
 
+const paidLineSelect = {
+  id: true,
+  kind: true,
+  bundle: { select: { slug: true } },
+  shares: { select: { keyId: true, listCents: true, paidCents: true }, orderBy: { keyId: "asc" } },
+  order: {
+    select: {
+      upgrades: {
+        where: { kind: "key_to_bundle" },
+        select: { toSlug: true, creditUses: { select: { orderLineId: true, keyId: true, amountCents: true } } },
+      },
+    },
+  },
+} as const;
+
+/** The lines of a subject that are paid and not given back, in the order of purchase. */
+async function listPaidLines(db: Db, subject: Subject): Promise<PaidLine[]> {
+  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const rows = await db.orderLine.findMany({
+    where: { status: "paid", kind: { not: "plan" }, order: holder },
+    select: paidLineSelect,
+    orderBy: [{ order: { paidAt: "asc" } }, { order: { number: "asc" } }, { position: "asc" }],
+  });
+  return rows.map(({ id, kind, bundle, shares, order }) => ({
+    orderLineId: id,
+    kind: kind === "bundle" ? "bundle" : "key",
+    shares,
+    uses: order.upgrades.find((upgrade) => upgrade.toSlug === bundle?.slug)?.creditUses ?? [],
+  }));
+}
+
 /** What a subject holds for good, and the money behind it that has not been given back. */
 export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<Holdings> {
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
   // One after the other: inside a transaction there is one connection.
   const sources = await listSubjectSources(subject, db);
-  const shares = await db.orderLineShare.findMany({
-    where: { paidCents: { gt: 0 }, line: { status: "paid", order: holder } },
-    select: { keyId: true, orderLineId: true, paidCents: true, line: { select: { kind: true } } },
-    orderBy: [{ line: { order: { number: "asc" } } }, { orderLineId: "asc" }],
-  });
+  const lines = await listPaidLines(db, subject);
   const ownedKeyIds = keysHeldForGood(sources, now);
-  const paid = shares
-    .filter((share) => ownedKeyIds.has(share.keyId))
-    .map(
-      (share): PaidShare => ({
-        keyId: share.keyId,
-        orderLineId: share.orderLineId,
-        paidCents: share.paidCents,
-        via: share.line.kind === "bundle" ? "bundle" : "key",
-      }),
-    );
-  return { ownedKeyIds, paid };
+  return { ownedKeyIds, paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)) };
 }
