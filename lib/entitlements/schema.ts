@@ -29,3 +29,38 @@ export type DecisionDto = {
 /** One KEY of the viewer's library. */
 export type EntitledKey = KeySummary & { decision: DecisionDto };
 export type EntitlementList = { items: EntitledKey[]; total: number; page: number; limit: number };
+
+/** What one source said at the moment asked about; `reason` is why it spoke against. */
+export type ExplainedSourceDto = BecauseDto & {
+  speaks: "for" | "against";
+  reason: EndCause | "not_yet" | "no_seat" | null;
+  order_number?: number;
+};
+
+/** Something that happened to a source. `after` says that it lies after the moment asked about. */
+export type TimelineEntryDto = {
+  at: string;
+  what: string;
+  cause: string;
+  source: SourceKind;
+  /** The event or entry behind it, by the id it has at Stripe or here. */
+  reference: string | null;
+  order_number?: number;
+  organization?: string;
+  by?: string;
+  after: boolean;
+  /** When the shop first knew of it. */
+  recorded_at: string | null;
+};
+
+/** Why the viewer has a KEY at a moment, or has it not. */
+export type ExplanationDto = {
+  key: { slug: string; title: string };
+  at: string;
+  /** As the record stood then; null: as it stands now. */
+  as_known_at: string | null;
+  decision: DecisionDto;
+  sentence: string;
+  sources: ExplainedSourceDto[];
+  timeline: TimelineEntryDto[];
+};
