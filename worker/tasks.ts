@@ -6,7 +6,7 @@ import { revalidateCatalog } from "@/lib/catalog/service";
 import { ANNOUNCE_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
 import { endDuplicatePlan } from "@/lib/payments/service/duplicate-plan";
-import { foldFromInbox } from "@/lib/payments/service/inbox";
+import { foldFromInbox, foldLater } from "@/lib/payments/service/inbox";
 import { PLAN_CREDIT_TASK, spreadPlanCredit } from "@/lib/payments/service/plan-credit";
 import { sendPlanReminders } from "@/lib/payments/service/plan-reminders";
 import { reconcile } from "@/lib/payments/service/reconcile";
@@ -15,6 +15,7 @@ import { carryOutRefund } from "@/lib/payments/service/refund-decision";
 import { clock } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
 import { SEND_MAIL_TASK, sendMail } from "@/lib/platform/mail";
+import { isUnreachable } from "@/lib/platform/stripe";
 
 const foldPayload = z.object({ fold_key: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
@@ -24,9 +25,19 @@ const creditPayload = planPayload.extend({ order_id: z.uuid(), trial: z.enum(["y
 const announcePayload = z.object({ key_id: z.uuid() });
 const mailPayload = z.object({ mailId: z.uuid() });
 
+async function fold(foldKey: string): Promise<void> {
+  try {
+    await foldFromInbox(foldKey, clock.now);
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    log().warn({ err: error, foldKey }, "Stripe could not be asked; the fold waits");
+    await foldLater(foldKey);
+  }
+}
+
 /** What the worker can do, by the name under which a job asks for it. A task that throws is tried again later. */
 export const tasks: TaskList = {
-  fold: async (payload) => foldFromInbox(foldPayload.parse(payload).fold_key, clock.now),
+  fold: async (payload) => fold(foldPayload.parse(payload).fold_key),
   "refund-lines": async (payload) => refundLines(parseRefundJob(refundPayload.parse(payload)), clock.now()),
   "carry-out-refund": async (payload) => {
     await carryOutRefund(decisionPayload.parse(payload).decision_id, clock.now());

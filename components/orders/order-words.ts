@@ -17,4 +17,5 @@ export const LINE_WORDS: Record<OrderLineStatus, string> = {
   duplicate: "you owned it already: this part is refunded",
   suspended: "suspended while the payment is disputed",
   refunded: "refunded",
+  revoked: "access was withdrawn",
 };

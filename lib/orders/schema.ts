@@ -2,7 +2,7 @@ import type { Money } from "../kernel/money";
 import type { QuoteLine } from "../pricing/schema";
 
 export type OrderStatus = "pending" | "processing" | "paid" | "refunded" | "expired" | "failed";
-export type OrderLineStatus = "pending" | "paid" | "duplicate" | "suspended" | "refunded";
+export type OrderLineStatus = "pending" | "paid" | "duplicate" | "suspended" | "refunded" | "revoked";
 
 export type OrderLineDto = {
   kind: "key" | "bundle" | "plan";
@@ -32,4 +32,6 @@ export type OrderDto = {
   lines: OrderLineDto[];
   quote: QuoteLine[];
 };
+/** An order right after Stripe was asked about it, or could not be asked. */
+export type ConfirmedOrderDto = OrderDto & { payments_reachable: boolean };
 export type OrderList = { items: OrderDto[]; total: number; page: number; limit: number };

@@ -2,6 +2,7 @@ import { POST as checkoutPost } from "@/app/api/v1/billing/checkout/route";
 import { POST as webhookPost } from "@/app/api/v1/billing/webhook/route";
 import { foldFromInbox } from "@/lib/payments/service/inbox";
 import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";
+import { carryOutRefund } from "@/lib/payments/service/refund-decision";
 import { clock } from "@/lib/platform/clock";
 import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
@@ -46,7 +47,7 @@ async function takeJob(): Promise<JobRow | undefined> {
   const rows = await database().$queryRaw<JobRow[]>`
     select j.id::text, t.identifier as task, j.payload
       from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
-     where t.identifier in ('fold', 'refund-lines') order by j.id limit 1`;
+     where t.identifier in ('fold', 'refund-lines', 'carry-out-refund') order by j.id limit 1`;
   return rows[0];
 }
 
@@ -56,6 +57,7 @@ export async function drainJobs(): Promise<number> {
     const job = await takeJob();
     if (!job) return done;
     if (job.task === "fold") await foldFromInbox(job.payload.fold_key ?? "", clock.now);
+    else if (job.task === "carry-out-refund") await carryOutRefund(job.payload.decision_id ?? "", clock.now());
     else
       await refundLines(parseRefundJob(job.payload as { order_id: string; cause: string; lines: string }), clock.now());
     await database().$executeRaw`select graphile_worker.complete_jobs(array[${job.id}]::bigint[])`;

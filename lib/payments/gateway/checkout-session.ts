@@ -102,22 +102,29 @@ export async function findSessionOfPayment(paymentIntentId: string): Promise<str
   return sessions.data[0]?.id ?? null;
 }
 
-/** Gives lines back to the buyer. The idempotency key is made of the lines, so that a repeated call is one refund. */
-export async function refundAtStripe(
-  paymentIntentId: string,
-  orderId: string,
-  cause: string,
-  lines: readonly { lineId: string; amountCents: number }[],
-): Promise<void> {
-  const amount = lines.reduce((sum, line) => sum + line.amountCents, 0);
-  const ids = lines.map((line) => line.lineId).sort();
+export type RefundOrder = {
+  readonly paymentIntentId: string;
+  readonly orderId: string;
+  readonly cause: string;
+  readonly lines: readonly { readonly lineId: string; readonly amountCents: number }[];
+  /** What was decided on; the same name is one refund, however often it is asked for. */
+  readonly name: string;
+};
+
+/**
+ * Gives lines back to the buyer. A refund of the same name is not made again: Stripe remembers an idempotency key for a
+ * day or so, and after that its own list of refunds tells.
+ */
+export async function refundAtStripe({ paymentIntentId, orderId, cause, lines, name }: RefundOrder): Promise<void> {
+  const made = await stripe().refunds.list({ payment_intent: paymentIntentId, limit: 100 });
+  if (made.data.some((refund) => refund.metadata?.name === name)) return;
   await stripe().refunds.create(
     {
       payment_intent: paymentIntentId,
-      amount,
+      amount: lines.reduce((sum, line) => sum + line.amountCents, 0),
       reason: cause === "duplicate" ? "duplicate" : "requested_by_customer",
-      metadata: refundMetadata(orderId, cause, lines),
+      metadata: { ...refundMetadata(orderId, cause, lines), name },
     },
-    { idempotencyKey: `refund:${cause}:${ids.join(":")}`.slice(0, 255) },
+    { idempotencyKey: `refund:${name}` },
   );
 }

@@ -1,10 +1,10 @@
 import type { DesiredSource } from "../../entitlements/rules";
-import { laterOf } from "../../kernel/time";
 import type { Subject } from "../../kernel/viewer";
-import type { CheckoutSnapshot, DisputeSnapshot, RefundSnapshot } from "../schema";
+import type { CheckoutSnapshot, RefundSnapshot } from "../schema";
+import { type AccessInterval, type Ending, type LineRevocation, lineIntervals, lineStatus } from "./line-access";
 
 type OrderStatus = "pending" | "processing" | "paid" | "refunded" | "expired" | "failed";
-type LineStatus = "pending" | "paid" | "duplicate" | "suspended" | "refunded";
+type LineStatus = "pending" | "paid" | "duplicate" | "suspended" | "refunded" | "revoked";
 
 export type OrderLineState = {
   readonly id: string;
@@ -15,6 +15,8 @@ export type OrderLineState = {
   readonly status: LineStatus;
   /** The KEYS that the line holds. */
   readonly keyIds: readonly string[];
+  /** What people decided about it; Stripe knows nothing of that. */
+  readonly revocations: readonly LineRevocation[];
 };
 
 export type OrderState = {
@@ -48,11 +50,14 @@ export type FulfilmentPlan = {
   readonly attention: readonly Attention[];
 };
 
-type Ending = { readonly at: Date; readonly reference: string };
+/** A refund that the bank sent back: as if it had never been, and for a person to see to. */
+function hasFailed(refund: RefundSnapshot): boolean {
+  return refund.status === "failed" || refund.status === "canceled";
+}
 
 function liveRefunds(snapshot: CheckoutSnapshot): RefundSnapshot[] {
   return snapshot.refunds
-    .filter((refund) => refund.status !== "failed" && refund.status !== "canceled")
+    .filter((refund) => !hasFailed(refund))
     .sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
@@ -73,45 +78,6 @@ function endingOf(line: OrderLineState, snapshot: CheckoutSnapshot): Ending | nu
   return named ? { at: named.createdAt, reference: named.id } : full;
 }
 
-/** An inquiry (`warning_*`) takes no money and suspends nothing. */
-function suspensions(snapshot: CheckoutSnapshot): DisputeSnapshot[] {
-  return snapshot.disputes
-    .filter((dispute) => !dispute.status.startsWith("warning_"))
-    .sort((a, b) => a.openedAt.getTime() - b.openedAt.getTime());
-}
-
-type Interval = Pick<
-  DesiredSource,
-  "validFrom" | "validUntil" | "startCause" | "startReference" | "endCause" | "endReference"
->;
-
-/**
- * When a paid line gives access: from the payment, not while a dispute is open, not after it is lost, not after its
- * refund. An interval that was over at once is kept, because it says why there is no access.
- */
-function accessIntervals(paid: Ending, ending: Ending | null, disputes: readonly DisputeSnapshot[]): Interval[] {
-  const intervals: Interval[] = [];
-  let start: Pick<Interval, "validFrom" | "startCause" | "startReference"> | null = {
-    validFrom: paid.at,
-    startCause: "paid",
-    startReference: paid.reference,
-  };
-  for (const dispute of disputes) {
-    if (!start || (ending && dispute.openedAt >= ending.at)) break;
-    const validUntil = laterOf(dispute.openedAt, start.validFrom);
-    intervals.push({ ...start, validUntil, endCause: "disputed", endReference: dispute.id });
-    const isBack = dispute.reinstatedAt !== null && (!ending || dispute.reinstatedAt < ending.at);
-    start =
-      isBack && dispute.reinstatedAt
-        ? { validFrom: dispute.reinstatedAt, startCause: "dispute_won", startReference: dispute.id }
-        : null;
-  }
-  if (start && ending)
-    intervals.push({ ...start, validUntil: ending.at, endCause: "refunded", endReference: ending.reference });
-  else if (start) intervals.push({ ...start, validUntil: null, endCause: null, endReference: null });
-  return intervals;
-}
-
 function refundedCents(line: OrderLineState, snapshot: CheckoutSnapshot): number {
   if (fullRefund(snapshot)) return line.netCents;
   const parts = liveRefunds(snapshot).flatMap((refund) => refund.lines ?? []);
@@ -119,23 +85,32 @@ function refundedCents(line: OrderLineState, snapshot: CheckoutSnapshot): number
   return Math.min(sum, line.netCents);
 }
 
-function planLine(line: OrderLineState, order: OrderState, snapshot: CheckoutSnapshot, paid: Ending): LinePlan {
-  const ending = endingOf(line, snapshot);
-  const intervals = accessIntervals(paid, ending, suspensions(snapshot));
-  const last = intervals.at(-1);
-  const status = ending ? "refunded" : last?.endCause === "disputed" ? "suspended" : "paid";
+function sourcesOf(line: OrderLineState, orderId: string, intervals: readonly AccessInterval[]): DesiredSource[] {
   const source = line.kind === "key" ? ("order_line" as const) : ("bundle_line" as const);
-  const sources = line.keyIds.flatMap((keyId) =>
-    intervals.map((interval) => ({
-      source,
-      sourceId: line.id,
-      keyId,
-      bundleId: line.bundleId,
-      orderId: order.id,
-      ...interval,
-    })),
+  return line.keyIds.flatMap((keyId) =>
+    intervals.map((interval) => ({ source, sourceId: line.id, keyId, bundleId: line.bundleId, orderId, ...interval })),
   );
-  return { lineId: line.id, status, refundedCents: refundedCents(line, snapshot), sources };
+}
+
+function planLine(line: OrderLineState, order: OrderState, snapshot: CheckoutSnapshot, paid: Ending): LinePlan {
+  const start = { validFrom: paid.at, startCause: "paid", startReference: paid.reference };
+  const history = { ending: endingOf(line, snapshot), disputes: snapshot.disputes, revocations: line.revocations };
+  return {
+    lineId: line.id,
+    status: lineStatus(history),
+    refundedCents: refundedCents(line, snapshot),
+    sources: sourcesOf(line, order.id, lineIntervals({ start, ...history })),
+  };
+}
+
+/** An order for which nothing was to pay: nothing at Stripe can end its lines, only people can. */
+export function planGranted(order: OrderState, grantedAt: Date): LinePlan[] {
+  const start = { validFrom: grantedAt, startCause: "granted_without_payment", startReference: order.id };
+  return order.lines.map((line) => {
+    const history = { ending: null, disputes: [], revocations: line.revocations };
+    const sources = sourcesOf(line, order.id, lineIntervals({ start, ...history }));
+    return { lineId: line.id, status: lineStatus(history), refundedCents: 0, sources };
+  });
 }
 
 /** Decided once, when the payment first arrives; every KEY of the line is held through another purchase. */
@@ -148,7 +123,21 @@ function planDuplicate(line: OrderLineState, snapshot: CheckoutSnapshot): LinePl
   return { lineId: line.id, status: "duplicate", refundedCents: refundedCents(line, snapshot), sources: [] };
 }
 
+/** What was paid twice goes back by itself, once: where the bank refused it, a person decides. */
+function duplicatesToReturn(duplicates: readonly OrderLineState[], snapshot: CheckoutSnapshot) {
+  const names = (refund: RefundSnapshot, lineId: string) => refund.lines?.some((part) => part.lineId === lineId);
+  return duplicates
+    .filter((line) => line.netCents > 0 && !endingOf(line, snapshot))
+    .filter((line) => !snapshot.refunds.some((refund) => hasFailed(refund) && names(refund, line.id)))
+    .map((line) => ({ lineId: line.id, amountCents: line.netCents }));
+}
+
 function attentionFor(order: OrderState, snapshot: CheckoutSnapshot): Attention[] {
+  const failed = snapshot.refunds.filter(hasFailed).map((refund) => ({
+    kind: "refund_failed",
+    reference: refund.id,
+    detail: { order_id: order.id, amount_cents: refund.amountCents },
+  }));
   const unnamed = fullRefund(snapshot) ? [] : liveRefunds(snapshot).filter((refund) => refund.lines === null);
   const partial = unnamed.map((refund) => ({
     kind: "partial_refund_without_lines",
@@ -156,9 +145,9 @@ function attentionFor(order: OrderState, snapshot: CheckoutSnapshot): Attention[
     detail: { order_id: order.id, amount_cents: refund.amountCents },
   }));
   const expected = order.totalCents + snapshot.taxCents;
-  if (snapshot.totalCents === expected) return partial;
+  if (snapshot.totalCents === expected) return [...failed, ...partial];
   const detail = { order_id: order.id, expected_cents: expected, charged_cents: snapshot.totalCents };
-  return [...partial, { kind: "amount_differs", reference: snapshot.sessionId, detail }];
+  return [...failed, ...partial, { kind: "amount_differs", reference: snapshot.sessionId, detail }];
 }
 
 /** A plan's order is settled with its session; access follows from the subscription, which is folded by itself. */
@@ -206,9 +195,6 @@ export function planFulfilment(
   const lines = order.lines.map((line) =>
     duplicates.includes(line) ? planDuplicate(line, snapshot) : planLine(line, order, snapshot, paid),
   );
-  const refundLines = duplicates
-    .filter((line) => line.netCents > 0 && !endingOf(line, snapshot))
-    .map((line) => ({ lineId: line.id, amountCents: line.netCents }));
   const isOver = lines.every(
     (line) => line.status === "refunded" || (line.status === "duplicate" && line.refundedCents > 0),
   );
@@ -216,7 +202,7 @@ export function planFulfilment(
     status: isOver ? "refunded" : "paid",
     paidAt: paid.at,
     lines,
-    refundLines,
+    refundLines: duplicatesToReturn(duplicates, snapshot),
     attention: attentionFor(order, snapshot),
   };
 }

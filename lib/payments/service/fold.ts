@@ -1,5 +1,4 @@
 import "server-only";
-import { recordAnalytics } from "../../analytics/service";
 import { listSubjectSources } from "../../entitlements/queries";
 import { keysHeldForGood } from "../../entitlements/rules";
 import { recordSources } from "../../entitlements/service";
@@ -11,6 +10,7 @@ import { fetchCheckoutSession } from "../gateway/checkout-session";
 import { type FulfilmentPlan, planFulfilment } from "../rules/fulfilment";
 import type { CheckoutSnapshot } from "../schema";
 import {
+  closeSettledRefunds,
   type Fold,
   findOrderToFold,
   insertAttention,
@@ -21,7 +21,7 @@ import {
   toOrderState,
 } from "../store/order";
 import { queueOrderMails } from "./order-mails";
-import { recordUpgrades } from "./upgrades";
+import { recordOutcome } from "./order-outcome";
 
 /** `changed` says whether anything here said something else before. */
 export type FoldOutcome = {
@@ -44,34 +44,26 @@ async function queueDuplicateRefund(tx: Tx, order: OrderToFold, plan: Fulfilment
   );
 }
 
-async function recordOutcome(tx: Tx, { order, plan, now }: Fold): Promise<void> {
-  const isFirstPaid =
-    plan.paidAt !== null && (order.status === "pending" || order.status === "processing" || order.status === "expired");
-  if (isFirstPaid) {
-    // A plan's upgrade is recorded with its subscription.
-    if (!order.lines.some((line) => line.kind === "plan")) await recordUpgrades(tx, order, now);
-    const detail = { amount_cents: order.totalCents, currency: order.currency };
-    await recordAnalytics(
-      tx,
-      { kind: "purchase", userId: order.buyer.id, orderId: order.id, dedupeKey: `purchase:${order.id}`, detail },
-      now,
-    );
-  }
-  if (plan.status === "refunded" && order.status !== "refunded") {
-    await recordAnalytics(
-      tx,
-      { kind: "refund", userId: order.buyer.id, orderId: order.id, dedupeKey: `refund:${order.id}`, detail: {} },
-      now,
-    );
-  }
+/** A refund that names no lines at Stripe may have been given some here, by a person. */
+function withNamedLines(snapshot: CheckoutSnapshot, order: OrderToFold): CheckoutSnapshot {
+  const refunds = snapshot.refunds.map((refund) => {
+    const known = order.refunds.find((row) => row.stripeRefundId === refund.id);
+    if (refund.lines || !known || known.lines.length === 0) return refund;
+    return {
+      ...refund,
+      lines: known.lines.map(({ orderLineId, amountCents }) => ({ lineId: orderLineId, amountCents })),
+    };
+  });
+  return { ...snapshot, refunds };
 }
 
 async function applyFold(tx: Tx, found: Omit<Fold, "plan">): Promise<boolean> {
-  const { order, snapshot, now } = found;
+  const { order, now } = found;
+  const snapshot = withNamedLines(found.snapshot, order);
   const subject = subjectOf(order);
   const heldElsewhere = keysHeldForGood(await listSubjectSources(subject, tx), now, order.id);
   const plan = planFulfilment(toOrderState(order), snapshot, heldElsewhere);
-  const fold: Fold = { ...found, plan };
+  const fold: Fold = { ...found, snapshot, plan };
   await saveFold(tx, fold);
   const update = {
     subject,
@@ -81,6 +73,7 @@ async function applyFold(tx: Tx, found: Omit<Fold, "plan">): Promise<boolean> {
   };
   const hasChangedAccess = await recordSources(tx, update, now);
   await insertAttention(tx, plan.attention, now);
+  await closeSettledRefunds(tx, fold);
   await queueDuplicateRefund(tx, order, plan);
   await queueOrderMails(tx, fold);
   await recordOutcome(tx, fold);

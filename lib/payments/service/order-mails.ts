@@ -62,6 +62,22 @@ async function queueRefundNotice(tx: Tx, order: OrderToFold, refund: RefundSnaps
   await queueMail(tx, { dedupeKey: `refund:${refund.id}`, to: order.buyer.email, subject: heading, ...content }, now);
 }
 
+/** The bank sent the refund back: access is as before, and a person sees to the money. */
+async function queueFailureNotice(tx: Tx, order: OrderToFold, refund: RefundSnapshot, now: Date): Promise<void> {
+  const amount = formatMoney(money(refund.amountCents, refund.currency));
+  const heading = `The refund of ${amount} for order ${order.number} did not go through`;
+  const content = layOutMail({
+    heading,
+    paragraphs: [
+      `Your bank sent ${amount} back to us. What you bought is open to you again until the money has reached you.`,
+      "We look for another way and write to you; you need not do anything.",
+    ],
+    action: { label: "See your orders", url: `${env().APP_URL}/account/orders` },
+  });
+  const dedupeKey = `refund-failed:${refund.id}`;
+  await queueMail(tx, { dedupeKey, to: order.buyer.email, subject: heading, ...content }, now);
+}
+
 /** The mails that follow from a fold; each happens once, however often the order is folded. */
 export async function queueOrderMails(tx: Tx, { order, plan, snapshot, now }: Fold): Promise<void> {
   const statusOf = (line: Line) => plan.lines.find((planned) => planned.lineId === line.id)?.status;
@@ -73,4 +89,6 @@ export async function queueOrderMails(tx: Tx, { order, plan, snapshot, now }: Fo
   }
   const others = snapshot.refunds.filter((refund) => refund.cause !== "duplicate" && refund.status === "succeeded");
   for (const refund of others) await queueRefundNotice(tx, order, refund, now);
+  const failed = snapshot.refunds.filter((refund) => refund.status === "failed");
+  for (const refund of failed) await queueFailureNotice(tx, order, refund, now);
 }

@@ -26,6 +26,8 @@ export async function refundLines(job: RefundJob, now: Date): Promise<void> {
   });
   if (!order.stripePaymentIntentId || !order.stripeSessionId)
     throw new Error(`Order ${job.orderId} has no payment to give back.`);
-  await refundAtStripe(order.stripePaymentIntentId, job.orderId, job.cause, job.lines);
+  const { orderId, cause, lines } = job;
+  const name = `${cause}:${orderId}`;
+  await refundAtStripe({ paymentIntentId: order.stripePaymentIntentId, orderId, cause, lines, name });
   await foldCheckoutSession(order.stripeSessionId, now);
 }

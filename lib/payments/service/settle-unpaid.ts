@@ -1,7 +1,8 @@
 import "server-only";
 import { recordSources } from "../../entitlements/service";
 import type { Tx } from "../../platform/db";
-import { findOrderToFold, subjectOf } from "../store/order";
+import { planGranted } from "../rules/fulfilment";
+import { findOrderToFold, subjectOf, toOrderState } from "../store/order";
 import { queueReceipt } from "./order-mails";
 import { recordUpgrades } from "./upgrades";
 
@@ -12,21 +13,7 @@ import { recordUpgrades } from "./upgrades";
 export async function settleUnpaidOrder(tx: Tx, orderId: string, now: Date): Promise<void> {
   const order = await findOrderToFold(tx, orderId);
   if (!order) throw new Error(`Order ${orderId} vanished inside its own transaction.`);
-  const desired = order.lines.flatMap((line) =>
-    line.shares.map(({ keyId }) => ({
-      source: line.kind === "key" ? ("order_line" as const) : ("bundle_line" as const),
-      sourceId: line.id,
-      keyId,
-      bundleId: line.bundleId,
-      orderId,
-      validFrom: now,
-      validUntil: null,
-      startCause: "granted_without_payment",
-      startReference: orderId,
-      endCause: null,
-      endReference: null,
-    })),
-  );
+  const desired = planGranted(toOrderState(order), now).flatMap((line) => line.sources);
   const sourceIds = order.lines.map((line) => line.id);
   const subject = subjectOf(order);
   await recordSources(tx, { subject, sourceIds, desired, reason: "granted without a payment" }, now);

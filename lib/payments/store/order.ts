@@ -22,6 +22,7 @@ const orderSelect = {
   organizationId: true,
   foldTicket: true,
   stripeSessionId: true,
+  paidAt: true,
   quote: true,
   buyer: { select: { id: true, email: true, name: true } },
   lines: {
@@ -37,8 +38,11 @@ const orderSelect = {
       bundle: { select: { slug: true } },
       plan: { select: { slug: true } },
       shares: { select: { keyId: true } },
+      revocations: { select: { cause: true, reference: true, revokedAt: true, restoredAt: true } },
     },
   },
+  refunds: { select: { stripeRefundId: true, lines: { select: { orderLineId: true, amountCents: true } } } },
+  disputes: { select: { stripeDisputeId: true, status: true } },
 } as const;
 
 /** An order as the fold needs it. Call it under the subject's lock. */
@@ -156,4 +160,16 @@ export async function saveFold(tx: Tx, { order, snapshot, plan, ticket }: Fold):
 /** Puts what only a person can decide on the list; the same thing once. */
 export async function insertAttention(tx: Tx, items: readonly Attention[], now: Date): Promise<void> {
   await tx.attentionItem.createMany({ data: items.map((item) => ({ ...item, createdAt: now })), skipDuplicates: true });
+}
+
+/** A partial refund that meanwhile has its lines, failed, or was followed by the rest needs nobody any more. */
+export async function closeSettledRefunds(tx: Tx, { snapshot, plan, now }: Fold): Promise<void> {
+  const kind = "partial_refund_without_lines";
+  const open = plan.attention.filter((item) => item.kind === kind).map((item) => item.reference);
+  const settled = snapshot.refunds.map((refund) => refund.id).filter((id) => !open.includes(id));
+  if (settled.length === 0) return;
+  await tx.attentionItem.updateMany({
+    where: { kind, reference: { in: settled }, resolvedAt: null },
+    data: { resolvedAt: now },
+  });
 }

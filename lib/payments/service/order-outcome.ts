@@ -1,0 +1,62 @@
+import "server-only";
+import { recordAnalytics } from "../../analytics/service";
+import { recordAudit } from "../../audit/service";
+import type { Tx } from "../../platform/db";
+import type { DisputeSnapshot } from "../schema";
+import type { Fold } from "../store/order";
+import { queueDisputeMail } from "./dispute-mails";
+import { recordUpgrades } from "./upgrades";
+
+const isInquiry = (status: string) => status.startsWith("warning_");
+
+/** What became of a dispute since the shop last looked; null when nothing did. */
+function disputeStep(dispute: DisputeSnapshot, before: string | undefined): "opened" | "won" | "lost" | null {
+  if (isInquiry(dispute.status) || before === dispute.status) return null;
+  if (dispute.status === "won" || dispute.status === "lost") return dispute.status;
+  return before === undefined || isInquiry(before) ? "opened" : null;
+}
+
+async function recordDispute(tx: Tx, { order, now }: Fold, dispute: DisputeSnapshot): Promise<void> {
+  const before = order.disputes.find((known) => known.stripeDisputeId === dispute.id)?.status;
+  const step = disputeStep(dispute, before);
+  if (!step) return;
+  const detail = { dispute_id: dispute.id, amount_cents: dispute.amountCents };
+  await recordAudit(tx, { actorId: null, action: `dispute.${step}`, target: `order:${order.id}`, detail }, now);
+  const event = {
+    kind: "dispute",
+    userId: order.buyer.id,
+    orderId: order.id,
+    dedupeKey: `dispute:${dispute.id}`,
+  } as const;
+  await recordAnalytics(tx, { ...event, detail }, now);
+  await queueDisputeMail(tx, order, { dispute, step }, now);
+}
+
+async function recordPurchase(tx: Tx, { order, now }: Fold): Promise<void> {
+  // A plan's upgrade is recorded with its subscription.
+  if (!order.lines.some((line) => line.kind === "plan")) await recordUpgrades(tx, order, now);
+  const detail = { amount_cents: order.totalCents, currency: order.currency };
+  await recordAnalytics(
+    tx,
+    { kind: "purchase", userId: order.buyer.id, orderId: order.id, dedupeKey: `purchase:${order.id}`, detail },
+    now,
+  );
+}
+
+async function recordRefunds(tx: Tx, { order, snapshot, now }: Fold): Promise<void> {
+  for (const refund of snapshot.refunds.filter(({ status }) => status === "succeeded")) {
+    const detail = { amount_cents: refund.amountCents, currency: refund.currency, cause: refund.cause };
+    const dedupeKey = `refund:${refund.id}`;
+    await recordAnalytics(tx, { kind: "refund", userId: order.buyer.id, orderId: order.id, dedupeKey, detail }, now);
+  }
+}
+
+/** Records what a fold of an order found to have happened; each thing once, however often it is folded. */
+export async function recordOutcome(tx: Tx, fold: Fold): Promise<void> {
+  const { order, plan, snapshot } = fold;
+  const isFirstPaid =
+    plan.paidAt !== null && (order.status === "pending" || order.status === "processing" || order.status === "expired");
+  if (isFirstPaid) await recordPurchase(tx, fold);
+  await recordRefunds(tx, fold);
+  for (const dispute of snapshot.disputes) await recordDispute(tx, fold, dispute);
+}
