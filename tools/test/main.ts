@@ -3,6 +3,7 @@ import { explain, Refusal } from "../launch/refusal.ts";
 import { claimShop } from "./claim.ts";
 import { interruptAll } from "./execute.ts";
 import { findBrowser } from "./find-browser.ts";
+import { checkCases } from "./qa.ts";
 import { browser, check, type Outcome, REPORTS, type Step, vitest } from "./steps.ts";
 
 const STATIC: readonly Step[] = [
@@ -15,6 +16,8 @@ const STATIC: readonly Step[] = [
   ]),
   check("unused code", "knip", []),
 ];
+type Part = { readonly name: string; readonly outcome: Outcome };
+
 const SHOWN_AFTER_MS = 1000;
 const PARTS = ["unit", "integration", "e2e"] as const;
 
@@ -30,15 +33,21 @@ async function runStep(step: Step): Promise<Outcome> {
 }
 
 /** Steps of one lane run one after the other; the lanes beside each other, one for each of two cores. */
-async function runLanes(lanes: readonly (readonly Step[])[]): Promise<Outcome[]> {
-  const outcomes = await Promise.all(
+async function runLanes(lanes: readonly (readonly Step[])[]): Promise<Part[]> {
+  const parts = await Promise.all(
     lanes.map(async (lane) => {
-      const found: Outcome[] = [];
-      for (const step of lane) found.push(await runStep(step));
+      const found: Part[] = [];
+      for (const step of lane) found.push({ name: step.name, outcome: await runStep(step) });
       return found;
     }),
   );
-  return outcomes.flat();
+  return parts.flat();
+}
+
+/** The papers about what is proven need all that the tests said: they are made by whole runs alone. */
+async function withPapers(parts: readonly Part[]): Promise<Outcome[]> {
+  const papers = await runStep({ name: "cases of docs/revenue", run: () => checkCases(parts) });
+  return [...parts.map(({ outcome }) => outcome), papers];
 }
 
 async function planLanes(part: string | undefined, more: readonly string[]): Promise<Step[][]> {
@@ -57,7 +66,9 @@ async function runAll(part: string | undefined, more: readonly string[]): Promis
   const release = part === undefined || part === "e2e" ? await claimShop() : async () => undefined;
   try {
     await mkdir(REPORTS, { recursive: true });
-    return await runLanes(lanes);
+    const parts = await runLanes(lanes);
+    const isWhole = part === undefined && more.length === 0;
+    return isWhole ? await withPapers(parts) : parts.map(({ outcome }) => outcome);
   } finally {
     await rm(REPORTS, { recursive: true, force: true });
     await release();

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { root } from "../launch/paths.ts";
 import { execute } from "./execute.ts";
+import { fromPlaywright, fromVitest, type PlaywrightReport, type TestResult, type VitestReport } from "./results.ts";
 
 /** What a step found: how many checks passed and failed, and what it printed. */
 export type Outcome = {
@@ -9,6 +10,8 @@ export type Outcome = {
   readonly failed: number;
   readonly skipped: number;
   readonly output: string;
+  /** What each test said, where the runner tells. */
+  readonly tests?: readonly TestResult[];
 };
 export type Step = { readonly name: string; readonly run: () => Promise<Outcome> };
 
@@ -40,13 +43,6 @@ async function readReport<T>(file: string): Promise<T | null> {
   return text === null ? null : (JSON.parse(text) as T);
 }
 
-type VitestReport = {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numFailedTestSuites: number;
-};
-
 /** One of vitest's projects. */
 export function vitest(project: "unit" | "integration", more: readonly string[]): Step {
   return {
@@ -61,12 +57,10 @@ export function vitest(project: "unit" | "integration", more: readonly string[])
         failed: report.numFailedTests,
         skipped: report.numPendingTests,
       };
-      return counted(isOk, counts, output);
+      return { ...counted(isOk, counts, output), tests: report ? fromVitest(report) : [] };
     },
   };
 }
-
-type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number; skipped: number } };
 
 /** The browser's tests, against the whole shop as `npm start` runs it. */
 export function browser(more: readonly string[]): Step {
@@ -85,7 +79,7 @@ export function browser(more: readonly string[]): Step {
         failed: stats.unexpected + stats.flaky,
         skipped: stats.skipped,
       };
-      return counted(isOk, counts ?? null, output);
+      return { ...counted(isOk, counts ?? null, output), tests: report ? fromPlaywright(report) : [] };
     },
   };
 }
