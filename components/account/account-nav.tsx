@@ -7,6 +7,7 @@ import { usePathname } from "next/navigation";
 const PAGES = [
   { href: "/account/keys", label: "Your KEYS" },
   { href: "/account/orders", label: "Orders" },
+  { href: "/account/settings", label: "Settings" },
 ];
 
 export function AccountNav() {

@@ -6,6 +6,7 @@ import { Alert } from "../ui/alert";
 import { ButtonLink } from "../ui/button";
 import { goOn, signInWithLink } from "./sign-in-client";
 import { ActButton, FormProblem } from "./sign-in-parts";
+import { useRefreshMe } from "./use-me";
 
 /** The button behind a mailed link: only pressing it uses the link up, not a mail scanner that opens it. */
 export function ConfirmSignIn({ token, next, label }: { token: string; next: string; label: string }) {
@@ -25,6 +26,8 @@ export function ConfirmNewEmail({ token }: { token: string }) {
   const confirm = useMutation({
     mutationFn: () =>
       fetchJson<{ email: string }>("/api/v1/account/email/confirm", { method: "POST", json: { token } }),
+    // The head of the page has asked already, and would go on to name the old address.
+    onSuccess: useRefreshMe(),
   });
   if (confirm.isSuccess) {
     return (

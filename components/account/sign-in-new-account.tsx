@@ -6,7 +6,7 @@ import { fetchJson } from "../fetch-json";
 import { TextField } from "../ui/field";
 import { fieldProblem } from "./sign-in-client";
 import { MailSent } from "./sign-in-mail-sent";
-import { FormProblem, PasswordField, SendButton, textOf, useFocusOnProblem } from "./sign-in-parts";
+import { FormProblem, PASSWORD_ADVICE, PasswordField, SendButton, textOf, useFocusOnProblem } from "./sign-in-parts";
 
 /** Signing up: an address and a password; the account exists once the mailed link was used. */
 export function SignUpForm({ next, isDemo }: { next: string; isDemo: boolean }) {
@@ -42,7 +42,7 @@ export function SignUpForm({ next, isDemo }: { next: string; isDemo: boolean }) 
         label="Password"
         name="password"
         autoComplete="new-password"
-        hint="At least 10 characters, and not one that everybody uses. A few words make a good one."
+        hint={PASSWORD_ADVICE}
         required
         error={fieldProblem(signUp.error, "password")}
       />

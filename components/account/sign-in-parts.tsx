@@ -46,6 +46,9 @@ export function useFocusOnProblem(error: unknown): RefObject<HTMLFormElement | n
   return form;
 }
 
+/** What makes a good password, wherever one is chosen. */
+export const PASSWORD_ADVICE = "At least 10 characters, and not one that everybody uses. A few words make a good one.";
+
 type PasswordFieldProps = Omit<ComponentProps<"input">, "id" | "type"> & {
   label: string;
   hint?: string;

@@ -6,7 +6,7 @@ import { fetchJson } from "../fetch-json";
 import { Alert } from "../ui/alert";
 import { ButtonLink } from "../ui/button";
 import { fieldProblem } from "./sign-in-client";
-import { FormProblem, PasswordField, SendButton, textOf, useFocusOnProblem } from "./sign-in-parts";
+import { FormProblem, PASSWORD_ADVICE, PasswordField, SendButton, textOf, useFocusOnProblem } from "./sign-in-parts";
 
 /** Chooses a new password by a mailed link. */
 export function ResetForm({ token, email }: { token: string; email: string }) {
@@ -41,7 +41,7 @@ export function ResetForm({ token, email }: { token: string; email: string }) {
         label="New password"
         name="password"
         autoComplete="new-password"
-        hint="At least 10 characters, and not one that everybody uses."
+        hint={PASSWORD_ADVICE}
         required
         error={fieldProblem(reset.error, "password")}
       />

@@ -1,10 +1,10 @@
 "use client";
 
-import { queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { AccountDto } from "@/lib/accounts/schema";
 import { ApiProblem, fetchJson } from "../fetch-json";
 
-type Me = Extract<AccountDto, { signed_in: true }>;
+export type Me = Extract<AccountDto, { signed_in: true }>;
 
 /** Null for a visitor who is not signed in. */
 async function fetchMe(): Promise<Me | null> {
@@ -21,4 +21,25 @@ const meQuery = queryOptions({ queryKey: ["me"], queryFn: fetchMe, staleTime: 5 
 
 export function useMe() {
   return useQuery(meQuery);
+}
+
+/** The same for the page where it is changed: asked anew on each visit and on each return to it. */
+export function useFreshMe() {
+  return useQuery({ ...meQuery, staleTime: 0 });
+}
+
+/** For what changes it: whoever shows it asks again. */
+export function useRefreshMe() {
+  const queries = useQueryClient();
+  return () => {
+    void queries.invalidateQueries({ queryKey: meQuery.queryKey });
+  };
+}
+
+/** For a failure that may mean that one was signed out meanwhile: then the page asks again who is signed in. */
+export function useRecheckMe() {
+  const refresh = useRefreshMe();
+  return (error: unknown) => {
+    if (error instanceof ApiProblem && error.status === 401) refresh();
+  };
 }

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { findSecrets } from "@/lib/ingestion/rules/secrets";
 import { root } from "@/tools/launch/paths";
 import { byName, type Pack, readShelf, readText } from "./pack-files";
-import { factsOf, importFault, typeFaults } from "./pack-sources";
+import { exampleFaults, factsOf, importFault, typeFaults } from "./pack-sources";
 
 const NODE = join(root, "node_modules/.bin/node");
 const run = promisify(execFile);
@@ -93,6 +93,7 @@ describe.each(byName(packs))("%s", (_name, pack) => {
 describe.each(byName(packs.filter(hasTypeScript)))("the code of %s", (_name, pack) => {
   it("passes the strictest type check that a buyer may have set", { timeout: 120_000 }, () => {
     expect(typeFaults(pack)).toEqual([]);
+    expect(exampleFaults(pack)).toEqual([]);
   });
 
   it("passes its own tests where nothing is set up", { timeout: 120_000 }, async () => {

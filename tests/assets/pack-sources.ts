@@ -1,3 +1,4 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join, posix } from "node:path";
 import ts from "typescript";
 import { root } from "@/tools/launch/paths";
@@ -25,8 +26,8 @@ const OPTIONS: ts.CompilerOptions = {
 /** Declarations are the same for every pack and large; reading them once makes all but the first check quick. */
 const declarations = new Map<string, ts.SourceFile | undefined>();
 
-function hostWithCache(): ts.CompilerHost {
-  const host = ts.createCompilerHost(OPTIONS);
+function hostWithCache(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
   const read = host.getSourceFile.bind(host);
   host.getSourceFile = (name, version, onError, fresh) => {
     if (!name.endsWith(".d.ts")) return read(name, version, onError, fresh);
@@ -38,14 +39,52 @@ function hostWithCache(): ts.CompilerHost {
 
 const isTypeScript = (file: string) => /\.[mc]?tsx?$/.test(file);
 
-/** What a strict type check says of a pack's sources and tests, a line for each fault. */
-export function typeFaults(pack: Pack): string[] {
-  const files = pack.files.filter(isTypeScript).map((file) => join(pack.folder, file));
-  const program = ts.createProgram(files, OPTIONS, hostWithCache());
+function faultsOf(folder: string, files: readonly string[], options: ts.CompilerOptions): string[] {
+  const paths = files.map((file) => join(folder, file));
+  const program = ts.createProgram(paths, options, hostWithCache(options));
   return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText, code }) => {
-    const place = file ? `${file.fileName.slice(pack.folder.length + 1)}:${lineOf(file, start)}` : pack.name;
+    const place = file ? `${file.fileName.slice(folder.length + 1)}:${lineOf(file, start)}` : folder;
     return `${place} TS${code} ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
   });
+}
+
+const isExample = (file: string) => file.startsWith("examples/");
+
+/** What a strict type check says of a pack's sources and tests, a line for each fault. */
+export function typeFaults(pack: Pack): string[] {
+  return faultsOf(
+    pack.folder,
+    pack.files.filter((file) => isTypeScript(file) && !isExample(file)),
+    OPTIONS,
+  );
+}
+
+/**
+ * What the same check says of a pack's examples, laid out as in the app of a buyer: the examples at its root, and the
+ * pack's `src` in the folder of `lib` from which they import it. The packages they use are this repository's.
+ */
+export function exampleFaults(pack: Pack): string[] {
+  const examples = pack.files.filter((file) => isTypeScript(file) && isExample(file));
+  if (examples.length === 0) return [];
+  const text = examples.map((file) => readFileSync(join(pack.folder, file), "utf8")).join("\n");
+  const home = /lib\/([a-z-]+)\/index\.ts"/.exec(text)?.[1];
+  if (!home) return [`${pack.name}: no example imports the pack from lib/<folder>/index.ts`];
+  mkdirSync(join(root, ".test"), { recursive: true });
+  const app = mkdtempSync(join(root, ".test", "examples-"));
+  try {
+    cpSync(join(pack.folder, "examples"), app, { recursive: true });
+    cpSync(join(pack.folder, "src"), join(app, "lib", home), { recursive: true });
+    const { ESNext } = ts.ModuleKind;
+    const { Bundler } = ts.ModuleResolutionKind;
+    const paths = { "@/*": [join(app, "*")] };
+    return faultsOf(
+      app,
+      examples.map((file) => file.slice("examples/".length)),
+      { ...OPTIONS, module: ESNext, moduleResolution: Bundler, paths },
+    );
+  } finally {
+    rmSync(app, { recursive: true });
+  }
 }
 
 const lineOf = (file: ts.SourceFile, position: number) => file.getLineAndCharacterOfPosition(position).line + 1;

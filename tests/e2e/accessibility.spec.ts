@@ -1,7 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { KeyPage } from "./pages/key-page";
 import { payAndReturn } from "./pages/pay-page";
+import { overflow, violations } from "./support/axe";
 import { expect, test } from "./support/shop";
 
 const PUBLIC = {
@@ -35,12 +35,12 @@ const PUBLIC = {
 const PERSONAL = [
   "/account/keys",
   "/account/orders",
+  "/account/settings",
   "/cart",
   "/marketplace/rate-limiter",
   "/marketplace/safe-cron-execution",
 ];
 const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
-const SCHEMES = ["light", "dark"] as const;
 
 /** Opens a page and waits until what arrives later has arrived. */
 async function settle(page: Page, path: string): Promise<void> {
@@ -50,22 +50,9 @@ async function settle(page: Page, path: string): Promise<void> {
   await expect(page.locator(".skeleton")).toHaveCount(0);
 }
 
-/** What axe calls serious or critical, in both themes, with the element that it is about. */
-async function violations(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    const result = await new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).analyze();
-    const grave = result.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    found.push(...grave.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map((node) => node.html).join(" ")}`));
-  }
-  return found;
-}
-
 async function check(page: Page, path: string): Promise<void> {
   expect.soft(await violations(page), path).toEqual([]);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect.soft(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+  expect.soft(await overflow(page), `${path} is wider than the screen`).toBeLessThanOrEqual(0);
 }
 
 for (const [size, viewport] of Object.entries(SIZES)) {

@@ -1,0 +1,13 @@
+export { type Decision, decideAccess } from "./access.ts";
+export { PermanentError } from "./errors.ts";
+export { type Catalog, type Folded, fold, GRACE_MS, type Source } from "./fold.ts";
+export { type HandlerOptions, webhookHandler } from "./handler.ts";
+export { hintOf, LISTENED_EVENTS, type ObjectKey } from "./hints.ts";
+export { MemoryEntitlementStore } from "./memory-store.ts";
+export { PostgresEntitlementStore, type SqlClient, type SqlPool } from "./postgres-store.ts";
+export { type Reconciled, type ReconcileOptions, reconcile } from "./reconcile.ts";
+export type { PurchaseSnapshot, Snapshot, SubscriptionSnapshot } from "./snapshot.ts";
+export type { ClaimedEvent, DeadEvent, EntitlementStore, InboxEvent } from "./store.ts";
+export type { StripeApi } from "./stripe-api.ts";
+export { type Change, createSync, type Sync, type SyncOptions, type SyncOutcome } from "./sync.ts";
+export { createWorker, type Worked, type WorkerOptions } from "./worker.ts";
