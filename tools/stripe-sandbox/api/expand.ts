@@ -42,7 +42,8 @@ class Expansion {
     }
     if (!isNode(target)) cannotExpand(this.#path);
     if (this.#includeNested(target, name, rest)) return;
-    if (rest.length === 0 || typeof target[name] === "string" || !(name in target)) {
+    const isReference = typeof target[name] === "string" || Array.isArray(target[name]);
+    if (rest.length === 0 || isReference || !(name in target)) {
       target[name] = this.#open(target, name);
     }
     this.apply(target[name], rest);

@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import {
+  agreementText,
+  isExpired,
+  makeToken,
+  nameOf,
+  type PreviewedInvoice,
+  priceChange,
+  readToken,
+  sentenceFor,
+} from "@/lib/plans/rules/preview";
+
+const SIGNATURE = "s".repeat(43);
+
+function invoice(
+  amounts: readonly [cents: number, isProration: boolean][],
+  more: Partial<PreviewedInvoice> = {},
+): PreviewedInvoice {
+  const totalCents =
+    amounts.reduce((sum, [cents]) => sum + cents, 0) - (more.discountCents ?? 0) + (more.taxCents ?? 0);
+  return {
+    currency: "usd",
+    lines: amounts.map(([amountCents, isProration]) => ({ description: "a line", amountCents, isProration })),
+    discountCents: 0,
+    taxCents: 0,
+    totalCents,
+    dueCents: Math.max(0, totalCents),
+    at: new Date("2027-02-01T00:00:00Z"),
+    ...more,
+  };
+}
+
+const sumOf = (lines: readonly { amount: number }[]) => lines.reduce((sum, line) => sum + line.amount, 0);
+
+describe("a previewed change", () => {
+  it("shows lines that add up to what is due, with discounts, tax and balance", () => {
+    const previewed = invoice(
+      [
+        [-4950, true],
+        [99_900, false],
+      ],
+      { discountCents: 1000, taxCents: 500, dueCents: 94_000 },
+    );
+    const priced = priceChange(previewed, 99_900, true);
+    expect(priced.dueCents).toBe(94_000);
+    expect(sumOf(priced.lines)).toBe(94_000);
+    expect(priced.lines.map((line) => line.kind)).toEqual(["credit", "list", "discount", "tax", "credit"]);
+    expect(priced).toMatchObject({ creditCents: 0, nextCents: 99_900 });
+  });
+
+  it("that gives back more than it charges is due nothing and makes the next invoices cheaper", () => {
+    const priced = priceChange(
+      invoice([
+        [-90_000, true],
+        [9900, false],
+      ]),
+      9900,
+      true,
+    );
+    expect(priced).toMatchObject({ dueCents: 0, creditCents: 80_100, nextCents: 0 });
+  });
+
+  it("to fewer seats is credited on the next invoice", () => {
+    const priced = priceChange(
+      invoice([
+        [-5800, true],
+        [2900, true],
+        [19_900, false],
+        [2900, false],
+      ]),
+      0,
+      false,
+    );
+    expect(priced).toMatchObject({ dueCents: 0, creditCents: 2900, nextCents: 19_900 });
+  });
+
+  it("is told in words", () => {
+    const target = { plan: "team", interval: "month", seats: 7 } as const;
+    expect(nameOf("Team", target, true)).toBe("Team, monthly, 7 seats");
+    expect(nameOf("Pro", { ...target, interval: "year" }, false)).toBe("Pro, yearly");
+    const priced = { lines: [], dueCents: 5800, creditCents: 0, nextCents: 25_700, currency: "usd" };
+    const told = {
+      from: "Team, monthly, 5 seats",
+      to: "Team, monthly, 7 seats",
+      priced,
+      trialEnd: null,
+      nextAt: new Date("2027-02-01T00:00:00Z"),
+    };
+    expect(sentenceFor(told)).toContain("$58 now");
+    expect(sentenceFor(told)).toContain("on 1 February 2027 is $257");
+    expect(sentenceFor({ ...told, trialEnd: new Date("2027-01-20T00:00:00Z") })).toContain(
+      "nothing is due during the trial",
+    );
+    expect(sentenceFor({ ...told, priced: { ...priced, dueCents: 0, creditCents: 2900 } })).toContain("$29 come off");
+    expect(sentenceFor({ ...told, priced: { ...priced, dueCents: 0 } })).toContain("nothing is due now");
+  });
+});
+
+describe("an agreement", () => {
+  const target = { plan: "pro", interval: "year", seats: 1 } as const;
+  const agreement = { subscriptionId: "sub_1", target, dueCents: 5000, prorationDate: 1_800_000_000 };
+
+  it("stands for one subscription, target, amount and second", () => {
+    const others = [
+      { ...agreement, subscriptionId: "sub_2" },
+      { ...agreement, target: { ...target, seats: 2 } },
+      { ...agreement, dueCents: 5001 },
+      { ...agreement, prorationDate: 1_800_000_001 },
+    ];
+    const texts = [agreement, ...others].map(agreementText);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
+  it("is read back from its token, and from nothing else", () => {
+    expect(readToken(makeToken(agreement, SIGNATURE))).toEqual({
+      prorationDate: 1_800_000_000,
+      dueCents: 5000,
+      signature: SIGNATURE,
+    });
+    for (const wrong of ["", "1.2", `1.-2.${SIGNATURE}`, `1.2.${SIGNATURE}x`, `x.2.${SIGNATURE}`])
+      expect(readToken(wrong)).toBeNull();
+  });
+
+  it("ends after half an hour", () => {
+    const at = (seconds: number) => new Date((agreement.prorationDate + seconds) * 1000);
+    expect(isExpired(agreement.prorationDate, at(1800))).toBe(false);
+    expect(isExpired(agreement.prorationDate, at(1801))).toBe(true);
+  });
+});
