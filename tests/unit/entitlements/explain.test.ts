@@ -194,6 +194,8 @@ describe("another moment than now", () => {
     expect(words([plan], on("08-01"))).toBe(
       "On 1 August 2026 you will not have it, as things stand. You have it through Pro until 1 July; your Pro plan ends.",
     );
+    const shared = bought({ organization: acme({ from: on("04-01"), until: on("07-01") }) });
+    expect(words([shared], on("08-01"))).toContain("You have it through Acme until 1 July; your seat there ends then.");
     expect(words([bought()], on("08-01"))).toBe(
       "On 1 August 2026 you will have it, as things stand; since 3 March: you bought it for $79.",
     );

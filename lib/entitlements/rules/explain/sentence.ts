@@ -68,7 +68,8 @@ function whenAsked(question: Question): string {
 
 function ended(source: EffectiveFact, question: Question): string {
   const { now } = question;
-  const had = source.until && source.until > now ? "You have it" : "You had it";
+  const isAhead = source.until !== null && source.until > now;
+  const had = isAhead ? "You have it" : "You had it";
   const ownPlan = source.source === "subscription" && !source.organization;
   const through = ownPlan
     ? ` through ${planTitle(source)}`
@@ -78,7 +79,8 @@ function ended(source: EffectiveFact, question: Question): string {
         ? ` through ${source.organization.name}`
         : "";
   const until = source.until ? ` until ${day(source.until, now)}` : "";
-  const why = source.ends === "seat_removed" ? "your seat there ended then" : endClause(source, now);
+  const why =
+    source.ends === "seat_removed" ? `your seat there ${isAhead ? "ends" : "ended"} then` : endClause(source, now);
   return `${whenAsked(question)}${had}${through}${until}; ${why}.`;
 }
 

@@ -85,13 +85,13 @@ export const hasComeBack = (source: RecordedFact) => source.startCause in CAME_B
 export const comeBackClause = (source: RecordedFact) => CAME_BACK[source.startCause]?.(source) ?? "access came back";
 
 /** The renewal that never came: access ended when its grace was over, so it was due that much earlier. */
-export function missedPayment(source: RecordedFact): Date | null {
+function missedPayment(source: RecordedFact): Date | null {
   const isUnpaid = source.endCause === "plan_ended" && source.endReference?.startsWith("in_");
   return isUnpaid && source.validUntil ? addDays(source.validUntil, -GRACE_DAYS) : null;
 }
 
 /** A grant that said from the start until when; nobody took it away. */
-export const wasGivenUntil = (source: RecordedFact) =>
+const wasGivenUntil = (source: RecordedFact) =>
   source.source === "manual_grant" &&
   (source.endCause === "plan_ended" || source.endReference === source.startReference);
 
