@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import Link from "next/link";
 import { useEffect } from "react";
-import type { OrderDto, OrderLineDto } from "@/lib/orders/schema";
+import type { ConfirmedOrderDto, OrderDto, OrderLineDto } from "@/lib/orders/schema";
 import { SignInPrompt } from "../account/sign-in-prompt";
 import { clearFromCart } from "../cart/cart-store";
 import { Price } from "../catalog/price";
@@ -92,19 +92,24 @@ function Settled({ order }: { order: OrderDto }) {
   );
 }
 
-function Waiting({ order }: { order: OrderDto | undefined }) {
-  const isDelayed = order?.status === "processing";
+const WAITING = {
+  unreachable:
+    "Payments are not reachable at the moment, so yours cannot be seen yet. What you paid is not lost and need not be paid again. This page asks again by itself; you can close it, and the receipt comes by mail.",
+  delayed:
+    "Your bank takes a few days for this kind of payment. Nothing is left for you to do: a mail comes when it is done.",
+  soon: "This page updates by itself. You can close it: what you bought will be in your library, and the receipt in your mail.",
+};
+
+function Waiting({ order }: { order: ConfirmedOrderDto | undefined }) {
+  const isReachable = order?.payments_reachable ?? true;
+  const sentence = isReachable ? WAITING[order?.status === "processing" ? "delayed" : "soon"] : WAITING.unreachable;
   return (
     <div role="status" className="grid gap-4">
       <h1 className="flex items-center gap-4 text-3xl">
         <Spinner /> Confirming your payment
       </h1>
-      <p className="max-w-xl text-soft">
-        {isDelayed
-          ? "Your bank takes a few days for this kind of payment. Nothing is left for you to do: a mail comes when it is done."
-          : "This page updates by itself. You can close it: what you bought will be in your library, and the receipt in your mail."}
-      </p>
-      {order?.status === "pending" && order.checkout_url ? (
+      <p className="max-w-xl text-soft">{sentence}</p>
+      {isReachable && order?.status === "pending" && order.checkout_url ? (
         <p>
           Not paid yet?{" "}
           <a href={order.checkout_url} className="link">

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import type { OrderDto, OrderList } from "@/lib/orders/schema";
+import type { ConfirmedOrderDto, OrderList } from "@/lib/orders/schema";
 import { ApiProblem, fetchJson } from "../fetch-json";
 
 const PAGE_SIZE = 20;
@@ -24,8 +24,8 @@ const SELDOM_MS = 15_000;
 const OFTEN_FOR = 20;
 
 /** Asks the shop to look at Stripe itself, so that a buyer never waits for a webhook. */
-function confirmOrder(id: string): Promise<OrderDto> {
-  return fetchJson<OrderDto>(`/api/v1/orders/${encodeURIComponent(id)}/confirm`, { method: "POST" });
+function confirmOrder(id: string): Promise<ConfirmedOrderDto> {
+  return fetchJson<ConfirmedOrderDto>(`/api/v1/orders/${encodeURIComponent(id)}/confirm`, { method: "POST" });
 }
 
 /** The order, asked again until it is settled: often at first, then every 15 seconds. Null asks nothing. */
@@ -40,7 +40,7 @@ export function useConfirmedOrder(id: string | null) {
       if (order && !SETTLING.has(order.status)) return false;
       const { error } = query.state;
       if (error instanceof ApiProblem && error.status >= 400 && error.status < 500) return false;
-      if (error) return SELDOM_MS;
+      if (error || order?.payments_reachable === false) return SELDOM_MS;
       return query.state.dataUpdateCount < OFTEN_FOR ? OFTEN_MS : SELDOM_MS;
     },
   });

@@ -37,6 +37,26 @@ export async function lockFor(tx: Tx, name: string): Promise<void> {
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`;
 }
 
+/** The longest that work under `unlessBusy` may take. */
+const LONGEST_WORK_MS = 5 * 60_000;
+
+/**
+ * Does `work` unless it is being done under the same name already, by this server or another one; false when it is. A
+ * server that dies in the middle leaves no lock behind.
+ */
+export async function unlessBusy(name: string, work: () => Promise<void>): Promise<boolean> {
+  return database().$transaction(
+    async (tx) => {
+      const [row] = await tx.$queryRaw<{ taken: boolean }[]>`
+        select pg_try_advisory_xact_lock(hashtextextended(${name}, 0)) as taken`;
+      if (!row?.taken) return false;
+      await work();
+      return true;
+    },
+    { timeout: LONGEST_WORK_MS },
+  );
+}
+
 export async function disconnect(): Promise<void> {
   await globalThis.keysDatabase?.$disconnect();
   globalThis.keysDatabase = undefined;

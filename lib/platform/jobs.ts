@@ -5,6 +5,8 @@ export type JobOptions = {
   /** Jobs with the same key that have not started yet are one job. */
   readonly key?: string;
   readonly runAt?: Date;
+  /** How long to wait, by the database's clock; one job of several with the same key keeps the time of the first. */
+  readonly delayMs?: number;
   readonly maxAttempts?: number;
 };
 
@@ -22,8 +24,9 @@ export async function addJob(
     select graphile_worker.add_job(
       ${task}::text,
       payload => ${JSON.stringify(payload)}::json,
-      run_at => ${options.runAt ?? null}::timestamptz,
+      run_at => coalesce(${options.runAt ?? null}::timestamptz, now() + ${options.delayMs ?? 0} * interval '1 millisecond'),
       max_attempts => ${options.maxAttempts ?? null}::int,
-      job_key => ${options.key ?? null}::text
+      job_key => ${options.key ?? null}::text,
+      job_key_mode => ${options.delayMs === undefined ? "replace" : "preserve_run_at"}::text
     )`;
 }

@@ -3,7 +3,7 @@ import type Stripe from "stripe";
 import type { Prisma } from "../../generated/prisma/client";
 import { err, ok, type Result } from "../../kernel/result";
 import { fromUnixSeconds } from "../../kernel/time";
-import { database, type Tx, transaction } from "../../platform/db";
+import { database, lockFor, type Tx, transaction, unlessBusy } from "../../platform/db";
 import { env } from "../../platform/env";
 import { addJob } from "../../platform/jobs";
 import { log } from "../../platform/log";
@@ -13,6 +13,8 @@ import { foldTarget } from "./fold-target";
 
 /** How often a fold is tried before its events stand in the list of failed ones: about ten hours of growing pauses. */
 export const MOST_ATTEMPTS = 12;
+/** Events that follow another one about the same object this soon are looked at together. */
+const BURST_MS = 2_000;
 const ERROR_LENGTH = 500;
 
 /**
@@ -36,6 +38,8 @@ export function verifyEvent(body: Uint8Array, signature: string | null): Result<
 async function storeEvent(tx: Tx, event: Stripe.Event, now: Date): Promise<boolean> {
   const target = targetOf(event as Parameters<typeof targetOf>[0]);
   const object = event.data.object as { id?: string; object?: string };
+  // One after the other for each object, so that of a burst only the first is the first.
+  if (target) await lockFor(tx, `inbox:${foldKeyOf(target)}`);
   const { count } = await tx.stripeWebhookEvent.createMany({
     data: [
       {
@@ -53,12 +57,24 @@ async function storeEvent(tx: Tx, event: Stripe.Event, now: Date): Promise<boole
     ],
     skipDuplicates: true,
   });
-  if (count > 0 && target) await queueFold(tx, foldKeyOf(target));
+  if (count > 0 && target) {
+    const delayMs = (await isFollowing(tx, event.id, foldKeyOf(target), now)) ? BURST_MS : 0;
+    await queueFold(tx, foldKeyOf(target), delayMs);
+  }
   return count > 0;
 }
 
-async function queueFold(tx: Tx, foldKey: string): Promise<void> {
-  await addJob(tx, "fold", { fold_key: foldKey }, { key: `fold:${foldKey}`, maxAttempts: MOST_ATTEMPTS });
+/** The first event about an object is looked at right away; what follows it closely waits for its like. */
+async function isFollowing(tx: Tx, id: string, foldKey: string, now: Date): Promise<boolean> {
+  const before = await tx.stripeWebhookEvent.findFirst({
+    where: { foldKey, id: { not: id }, receivedAt: { gt: new Date(now.getTime() - BURST_MS) } },
+    select: { id: true },
+  });
+  return before !== null;
+}
+
+async function queueFold(tx: Tx, foldKey: string, delayMs = 0): Promise<void> {
+  await addJob(tx, "fold", { fold_key: foldKey }, { key: `fold:${foldKey}`, delayMs, maxAttempts: MOST_ATTEMPTS });
 }
 
 /**
@@ -70,12 +86,21 @@ export async function receiveEvent(event: Stripe.Event, now: Date): Promise<{ re
   return isNew ? { received: true } : { received: true, duplicate: true };
 }
 
-/** The worker's task: folds one target, then closes the events that had asked for it when the fetch began. */
+/**
+ * The worker's task: folds one target, then closes the events that had asked for it when the fetch began. What is being
+ * folded elsewhere at this moment is looked at again after it; when no event waits any more there is nothing to do.
+ */
 export async function foldFromInbox(foldKey: string, clockNow: () => Date): Promise<void> {
+  const isDone = await unlessBusy(`fold:${foldKey}`, () => foldWaiting(foldKey, clockNow));
+  if (!isDone) await transaction((tx) => queueFold(tx, foldKey, BURST_MS));
+}
+
+async function foldWaiting(foldKey: string, clockNow: () => Date): Promise<void> {
   const waiting = await database().stripeWebhookEvent.findMany({
     where: { foldKey, status: { in: ["pending", "failed"] } },
     select: { id: true },
   });
+  if (waiting.length === 0) return;
   const ids = waiting.map((event) => event.id);
   try {
     await foldTarget(parseFoldKey(foldKey), clockNow());
@@ -86,6 +111,24 @@ export async function foldFromInbox(foldKey: string, clockNow: () => Date): Prom
   await database().stripeWebhookEvent.updateMany({
     where: { id: { in: ids } },
     data: { status: "processed", processedAt: clockNow(), lastError: null },
+  });
+}
+
+/**
+ * After Stripe could not be asked: queues the fold again, after a pause that grows with every attempt and is never the
+ * same for two, so that what waits does not come back all at once. Reconciliation comes back sooner than the longest.
+ */
+export async function foldLater(foldKey: string): Promise<void> {
+  await transaction(async (tx) => {
+    const { _max } = await tx.stripeWebhookEvent.aggregate({
+      where: { foldKey, status: "pending" },
+      _max: { attempts: true },
+    });
+    if (_max.attempts === null) return;
+    const pauseMs = Math.exp(Math.min(_max.attempts, 10)) * 1000;
+    const delayMs = Math.round(pauseMs * (0.75 + Math.random() / 2));
+    // A job beside the one that events ask for: a new event is looked at right away, and this one then finds nothing.
+    await addJob(tx, "fold", { fold_key: foldKey }, { key: `later:${foldKey}`, delayMs, maxAttempts: MOST_ATTEMPTS });
   });
 }
 

@@ -2,8 +2,8 @@ import "server-only";
 import { addDays } from "../../kernel/time";
 import { database } from "../../platform/db";
 import { log } from "../../platform/log";
-import { stripe } from "../../platform/stripe";
-import { FOLDED_EVENT_TYPES, type FoldTarget, foldKeyOf, targetOf } from "../rules/events";
+import { isUnreachable, stripe } from "../../platform/stripe";
+import { FOLDED_EVENT_TYPES, type FoldTarget, foldKeyOf, parseFoldKey, targetOf } from "../rules/events";
 import { foldTarget } from "./fold-target";
 import { receiveEvent } from "./inbox";
 
@@ -11,6 +11,10 @@ import { receiveEvent } from "./inbox";
 const FIRST_RUN_DAYS = 30;
 /** Each run looks a little behind the last one, for events that Stripe recorded late. */
 const OVERLAP_MS = 10 * 60_000;
+/** An event that has waited this long is not about to be done by the worker. */
+const WAITING_MS = 60_000;
+/** After so many calls in a row to which Stripe gave no answer, the rest is left to the next run. */
+const MOST_UNANSWERED = 3;
 
 export type Reconciliation = {
   readonly since: string;
@@ -67,12 +71,25 @@ async function addOverdueOrders(work: Work, now: Date): Promise<void> {
   }
 }
 
+/** Events of the inbox that wait: for the end of an outage, or because the server that had their job is gone. */
+async function addWaitingEvents(work: Work, now: Date): Promise<void> {
+  const waiting = await database().stripeWebhookEvent.findMany({
+    where: { status: "pending", receivedAt: { lt: new Date(now.getTime() - WAITING_MS) } },
+    select: { foldKey: true },
+    distinct: ["foldKey"],
+    take: 500,
+  });
+  for (const { foldKey } of waiting) work.targets.set(foldKey, parseFoldKey(foldKey));
+}
+
 async function foldAll(targets: ReadonlyMap<string, FoldTarget>, now: Date) {
   const healed: string[] = [];
   const failed: { target: string; error: string }[] = [];
+  let unanswered = 0;
   for (const [foldKey, target] of targets) {
     try {
       const outcome = await foldTarget(target, now);
+      unanswered = 0;
       if (outcome.changed && outcome.orderId) healed.push(outcome.orderId);
       await database().stripeWebhookEvent.updateMany({
         where: { foldKey, status: { in: ["pending", "failed"] }, receivedAt: { lte: now } },
@@ -82,6 +99,8 @@ async function foldAll(targets: ReadonlyMap<string, FoldTarget>, now: Date) {
       // One object that cannot be folded must not keep the others from being healed; it is named in the report.
       log().error({ err: error, foldKey }, "reconciliation could not fold");
       failed.push({ target: foldKey, error: error instanceof Error ? error.message : String(error) });
+      unanswered = isUnreachable(error) ? unanswered + 1 : 0;
+      if (unanswered === MOST_UNANSWERED) break;
     }
   }
   return { healed: [...new Set(healed)], failed };
@@ -95,6 +114,7 @@ export async function reconcile(now: Date, since?: Date): Promise<Reconciliation
   const from = await startOfRun(since, now);
   const run = await database().reconciliationRun.create({ data: { startedAt: now, since: from, report: {} } });
   const work = await listChanged(from, now);
+  await addWaitingEvents(work, now);
   await addOverdueOrders(work, now);
   const { healed, failed } = await foldAll(work.targets, now);
   const report: Reconciliation = {
