@@ -138,9 +138,12 @@ describe("a renewal that fails", () => {
   });
 
   it("without any card is a failure, and so is a card that asks its holder, who can answer later", async () => {
-    const none = await failing();
+    const none = await failing("pm_card_visa");
     const methods = await stripe.paymentMethods.list({ customer: none.subscriber.customer });
     for (const method of methods.data) await stripe.paymentMethods.detach(method.id);
+    expect(await stripe.customers.retrieve(none.subscriber.customer)).toMatchObject({
+      invoice_settings: { default_payment_method: null },
+    });
     await none.subscriber.advance(FAILED);
     expect(await look(none.id)).toMatchObject({ status: "past_due", invoice: { attempt_count: 1 } });
 

@@ -171,6 +171,9 @@ describe("discounts", () => {
     const invoice = await latest(subscription.id);
     expect(amounts(invoice)).toEqual([-600, 1200]);
     expect(invoice.amount_paid).toBe(600);
+    const expand = ["discounts.source.coupon"];
+    const { discounts } = await stripe.subscriptions.retrieve(subscription.id, { expand });
+    expect(discounts).toMatchObject([{ source: { coupon: { id: coupon.id, percent_off: 50 } } }]);
   });
 });
 

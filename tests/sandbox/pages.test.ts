@@ -192,7 +192,9 @@ describe("the dashboard", () => {
     const before = sandbox.receiver.received.length;
     expect((await visit(`/dashboard/events/${id}/resend`, { copies: "2" })).location).toBe("/");
     await idle();
-    expect(sandbox.receiver.received.slice(before).map((got) => got.event.id)).toEqual([id, id]);
+    // Sessions of the tests before may expire meanwhile and send events of their own.
+    const sent = sandbox.receiver.received.slice(before).map((got) => got.event.id);
+    expect(sent.filter((sentId) => sentId === id)).toEqual([id, id]);
     const detail = await visit(`/events/${id}`);
     expect(detail.text.match(/state delivered/g)).toHaveLength(3);
     expect((await visit("/events/evt_none")).status).toBe(404);

@@ -56,7 +56,7 @@ function totalDiscounts(lines: InvoiceLine[], discounts: string[]): Invoice["tot
   }));
 }
 
-export function lineList(invoice: string, lines: InvoiceLine[]): StripeList<InvoiceLine> {
+function lineList(invoice: string, lines: InvoiceLine[]): StripeList<InvoiceLine> {
   return { object: "list", data: lines, has_more: false, url: `/v1/invoices/${invoice}/lines` };
 }
 

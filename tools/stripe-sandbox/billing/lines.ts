@@ -9,7 +9,8 @@ function productName(world: World, price: Price): string {
   return world.objects.find("product", price.product)?.name ?? price.product;
 }
 
-function unitText(price: Price): string {
+/** What a recurring price costs and how often. */
+export function unitText(price: Price): string {
   const each = formatMoney(price.unit_amount ?? Math.round(Number(price.unit_amount_decimal ?? "0")), price.currency);
   const { interval = "month", interval_count = 1 } = price.recurring ?? {};
   return interval_count === 1 ? `${each} / ${interval}` : `${each} every ${interval_count} ${interval}s`;
@@ -45,7 +46,7 @@ const PLAIN_LINE = {
 } satisfies Partial<InvoiceLine>;
 
 /** What an item costs for a whole period; nothing while it is tried out. */
-export function recurringLine(world: World, item: SubscriptionItem, period: Period, isTrial: boolean): InvoiceLine {
+function recurringLine(world: World, item: SubscriptionItem, period: Period, isTrial: boolean): InvoiceLine {
   const amount = isTrial ? 0 : itemAmount(item);
   return {
     id: newId("line_item"),

@@ -12,7 +12,7 @@ function dayOf(seconds: number): string {
 }
 
 /** A share of an amount by time, rounded to the smallest unit with halves away from zero. */
-export function shareOf(amount: number, part: number, whole: number): number {
+function shareOf(amount: number, part: number, whole: number): number {
   if (whole <= 0) return 0;
   const scaled = BigInt(amount) * BigInt(Math.max(0, Math.min(part, whole))) * 2n + BigInt(whole);
   return Number(scaled / (2n * BigInt(whole)));

@@ -114,5 +114,7 @@ export function customerOf(world: World, id: string | null): Customer {
 export function methodFor(world: World, subscription: Subscription | undefined, customer: Customer): string | null {
   const own = subscription?.default_payment_method ?? null;
   const wanted = own ?? customer.invoice_settings.default_payment_method;
-  return typeof wanted === "string" && world.objects.find("payment_method", wanted) ? wanted : null;
+  // A card that was detached since is nobody's any more.
+  const method = typeof wanted === "string" ? world.objects.find("payment_method", wanted) : undefined;
+  return method?.customer === customer.id ? method.id : null;
 }

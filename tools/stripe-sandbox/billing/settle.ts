@@ -9,7 +9,7 @@ export function paymentOf(world: World, invoice: string): InvoicePayment | undef
 }
 
 /** The invoice that an intent pays, if it pays one. */
-export function invoiceOfIntent(world: World, intent: string): Invoice | undefined {
+function invoiceOfIntent(world: World, intent: string): Invoice | undefined {
   const filters = { "payment.payment_intent": intent };
   const [payment] = world.objects.list("invoice_payment", { filters, limit: 1 });
   return payment && world.objects.find("invoice", String(payment.invoice));

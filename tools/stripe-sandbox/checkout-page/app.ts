@@ -5,7 +5,7 @@ import { worldOf } from "../billing/time.ts";
 import { applyPromotionCode } from "../checkout/apply-code.ts";
 import { currentSession } from "../checkout/expire-session.ts";
 import { finishAuthentication, type PaymentResult, paySession } from "../checkout/pay-session.ts";
-import { sessionHidden } from "../checkout/session-store.ts";
+import { intentOfSession, needsCard, sessionHidden, sessionOfIntent } from "../checkout/session-store.ts";
 import type { CheckoutSession } from "../model.ts";
 import { refuseForeignForms, sendPage } from "../pages/layout.ts";
 import { confirmIntent } from "../payments/intents.ts";
@@ -28,7 +28,7 @@ function formFor(session: CheckoutSession): PayForm {
 
 /** What the last attempt met, for a person who comes back to the page. */
 function lastProblem(world: World, session: CheckoutSession): FormProblem | null {
-  const intent = session.payment_intent ? world.objects.find("payment_intent", session.payment_intent) : undefined;
+  const intent = intentOfSession(world, session);
   const message = intent?.last_payment_error?.message;
   return typeof message === "string" ? { message, field: null } : null;
 }
@@ -48,11 +48,11 @@ function follow(context: Context, result: PaymentResult): Response {
 }
 
 function pay(world: World, context: Context, session: CheckoutSession, form: PayForm): Promise<Response> | Response {
-  const needsCard = session.amount_total !== 0;
-  const problem = problemOf(form, needsCard);
+  const withCard = needsCard(session);
+  const problem = problemOf(form, withCard);
   if (problem) return sendPage(context, payPage(world, { session, form, problem }), 400);
   const billing = { email: form.email, name: form.name === "" ? null : form.name };
-  const payment = { card: needsCard ? cardOf(form) : null, billing, form: form.attempt };
+  const payment = { card: withCard ? cardOf(form) : null, billing, form: form.attempt };
   try {
     return follow(
       context,
@@ -89,7 +89,7 @@ function showAuthentication(world: World, context: Context): Promise<Response> {
   const intent = world.objects.find("payment_intent", idOf(context));
   if (!intent) return sendPage(context, notFoundPage("payment"), 404);
   if (intent.status === "requires_action") return sendPage(context, authenticationPage(intent));
-  const [session] = world.objects.list("checkout.session", { filters: { payment_intent: intent.id }, limit: 1 });
+  const session = sessionOfIntent(world, intent.id);
   return showSession(world, context, session);
 }
 
@@ -107,7 +107,7 @@ function authenticateAlone(world: World, intentId: string, authenticated: boolea
 async function decide(world: World, context: Context): Promise<Response> {
   const intentId = idOf(context);
   const authenticated = (await context.req.formData()).get("decision") === "authenticate";
-  const [session] = world.objects.list("checkout.session", { filters: { payment_intent: intentId }, limit: 1 });
+  const session = sessionOfIntent(world, intentId);
   if (!session) {
     return context.redirect(
       commit(world, () => authenticateAlone(world, intentId, authenticated)),

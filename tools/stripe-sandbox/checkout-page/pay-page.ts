@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { needsCard } from "../checkout/session-store.ts";
 import type { CheckoutSession } from "../model.ts";
 import type { Html, Page } from "../pages/layout.ts";
 import { TEST_CARDS } from "../payments/cards.ts";
@@ -64,6 +65,13 @@ export interface PayPageInput {
   codeProblem?: string | null;
 }
 
+function payVerb(session: CheckoutSession): string {
+  const total = session.amount_total ?? 0;
+  if (session.mode === "subscription")
+    return total === 0 ? "Start the trial" : `Subscribe for ${money(session, total)}`;
+  return total === 0 ? "Complete order" : `Pay ${money(session, total)}`;
+}
+
 /** The page on which a person pays an open session. */
 export function payPage(world: World, { session, form, problem, codeProblem = null }: PayPageInput): Page {
   const total = session.amount_total ?? 0;
@@ -73,21 +81,23 @@ export function payPage(world: World, { session, form, problem, codeProblem = nu
   const cancel = session.cancel_url
     ? html`<p class="center"><a href="${session.cancel_url}">Cancel and return to the shop</a></p>`
     : "";
-  const verb = total === 0 ? "Complete order" : `Pay ${money(session, total)}`;
+  const withCard = needsCard(session);
+  const heading = withCard ? (total === 0 ? "Your card for later" : "Pay by card") : "Nothing to pay";
+  const verb = payVerb(session);
   const body = html`<h1>Checkout</h1>
 <div class="columns">
 <div>${orderSummary(world, session)}${promotionForm(session, codeProblem)}</div>
 <div>
 <form class="card" method="post" action="/c/pay/${session.id}" novalidate aria-labelledby="pay">
-<h2 id="pay">${total === 0 ? "Nothing to pay" : "Pay by card"}</h2>
+<h2 id="pay">${heading}</h2>
 ${alert}
 <input type="hidden" name="attempt" value="${form.attempt}">
 ${textField({ name: "email", label: "Email", value: form.email, attributes: email }, problem)}
-${total === 0 ? "" : cardFields(form, problem)}
+${withCard ? cardFields(form, problem) : ""}
 <button class="primary">${verb}</button>
 </form>
 ${cancel}
-${total === 0 ? "" : testCardTable()}
+${withCard ? testCardTable() : ""}
 </div>
 </div>`;
   return { title: problem ? `Error: ${problem.message}` : "Checkout", body };

@@ -1,8 +1,9 @@
 import { html } from "hono/html";
+import { unitText } from "../billing/lines.ts";
 import { sessionDiscounts } from "../checkout/apply-discount.ts";
-import { sessionLines } from "../checkout/session-store.ts";
+import { sessionHidden, sessionLines } from "../checkout/session-store.ts";
 import type { CheckoutSession } from "../model.ts";
-import type { Html } from "../pages/layout.ts";
+import { formatTime, type Html } from "../pages/layout.ts";
 import { formatMoney } from "../resources/common.ts";
 import type { World } from "../world.ts";
 
@@ -17,6 +18,19 @@ function discountRows(world: World, session: CheckoutSession): Html[] {
     const label = code ? `Discount ${code.code}` : (coupon?.name ?? "Discount");
     return html`<div class="row"><span>${label}</span><span>−${money(session, amount)}</span></div>`;
   });
+}
+
+/** How a subscription goes on after today. */
+function renewalNote(world: World, session: CheckoutSession): Html | "" {
+  const wishes = sessionHidden(world, session.id).subscription;
+  if (!wishes) return "";
+  const prices = sessionLines(world, session.id).flatMap(({ price, quantity }) =>
+    price ? [`${(quantity ?? 1) > 1 ? `${quantity} × ` : ""}${unitText(price)}`] : [],
+  );
+  const until = wishes.trialEnd === null ? null : `until ${formatTime(wishes.trialEnd).slice(0, 10)}`;
+  const free = wishes.trialDays === null ? until : `for ${wishes.trialDays} days`;
+  const start = free === null ? "Renews at" : `Free ${free}, then`;
+  return html`<p class="small soft">${start} ${prices.join(" and ")}, until it is canceled.</p>`;
 }
 
 /** What is bought and what it costs, line by line, with discounts and the total. */
@@ -37,5 +51,6 @@ export function orderSummary(world: World, session: CheckoutSession): Html {
 ${subtotal}
 ${discountRows(world, session)}
 <div class="row total"><span>Total due</span><span>${money(session, session.amount_total ?? 0)}</span></div>
+${renewalNote(world, session)}
 </section>`;
 }

@@ -24,7 +24,8 @@ export function applyPromotionCode(world: World, session: CheckoutSession, text:
   if (coupon.currency !== null && coupon.currency !== currency) return "This code is for another currency.";
   const lines = discountLines(world, sessionLines(world, session.id), coupon);
   const totals = totalsOf(lines);
-  if (totals.total_details.amount_discount === 0) return "This code does not apply to these items.";
+  const takesNothing = totals.amount_subtotal > 0 && totals.total_details.amount_discount === 0;
+  if (takesNothing) return "This code does not apply to these items.";
   if (!isChargeable(totals.amount_total, currency)) return "What would be left to pay is too small to be charged.";
   for (const line of lines) world.objects.update("item", line);
   for (const old of world.objects.list("discount", { parent: session.id })) world.objects.remove(old.id);

@@ -5,7 +5,7 @@ import { referencedCustomer } from "../resources/customers.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { type ChosenDiscount, totalsOf } from "./apply-discount.ts";
 import type { SessionParams } from "./session-params.ts";
-import type { SessionHidden } from "./session-store.ts";
+import type { SessionHidden, SessionSubscription } from "./session-store.ts";
 
 const A_DAY = 24 * 60 * 60;
 
@@ -38,11 +38,22 @@ function invoiceCreation(given: SessionParams["invoice_creation"]): CheckoutSess
   };
 }
 
+function subscriptionOf({ subscription_data: given }: SessionParams): SessionSubscription {
+  return {
+    description: given?.description ?? null,
+    metadata: mergeMetadata({}, given?.metadata),
+    missingMethod: given?.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
+    trialDays: given?.trial_period_days ?? null,
+    trialEnd: given?.trial_end ?? null,
+  };
+}
+
 /** What the session must remember for its payment intent. */
 export function hiddenOf(params: SessionParams): SessionHidden {
   const { metadata, capture_method: _always, shipping, ...rest } = params.payment_intent_data ?? {};
   const sentTo = shipping ? { ...shipping, address: readAddress(shipping.address ?? null) ?? undefined } : undefined;
-  return { intent: { ...rest, shipping: sentTo, metadata: mergeMetadata({}, metadata) } };
+  const intent = { ...rest, shipping: sentTo, metadata: mergeMetadata({}, metadata) };
+  return params.mode === "subscription" ? { intent, subscription: subscriptionOf(params) } : { intent };
 }
 
 /** What every new session has in common, and what this sandbox's page does not offer. */
@@ -83,6 +94,7 @@ const NEW_SESSION = {
 
 /** The parameters that a session just repeats. */
 function statedWishes(params: SessionParams) {
+  const isSubscription = params.mode === "subscription";
   return {
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     billing_address_collection: params.billing_address_collection ?? null,
@@ -92,7 +104,7 @@ function statedWishes(params: SessionParams) {
     locale: params.locale ?? null,
     metadata: mergeMetadata({}, params.metadata),
     origin_context: params.origin_context ?? null,
-    payment_method_collection: params.payment_method_collection ?? "if_required",
+    payment_method_collection: params.payment_method_collection ?? (isSubscription ? "always" : "if_required"),
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     submit_type: params.submit_type ?? null,
     success_url: params.success_url ?? null,
@@ -120,7 +132,11 @@ export function buildSession(world: World, { params, lines, currency, discount }
     created,
     currency,
     customer: customer?.id ?? null,
-    customer_creation: customer ? null : (params.customer_creation ?? "if_required"),
+    customer_creation: customer
+      ? null
+      : params.mode === "subscription"
+        ? "always"
+        : (params.customer_creation ?? "if_required"),
     customer_details: detailsOf(customer, email),
     customer_email: email,
     discounts: discount
@@ -132,8 +148,8 @@ export function buildSession(world: World, { params, lines, currency, discount }
         ]
       : [],
     expires_at: params.expires_at ?? created + A_DAY,
-    invoice_creation: invoiceCreation(params.invoice_creation),
-    mode: "payment",
+    invoice_creation: params.mode === "subscription" ? null : invoiceCreation(params.invoice_creation),
+    mode: params.mode ?? "payment",
     url: `${world.baseUrl}/c/pay/${id}`,
     ...totalsOf(lines),
   } satisfies CheckoutSession;

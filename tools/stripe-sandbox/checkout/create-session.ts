@@ -1,4 +1,6 @@
 import { invalidRequest } from "../api/errors.ts";
+import { checkTogether } from "../billing/create.ts";
+import { worldToChange } from "../billing/time.ts";
 import type { CheckoutSession, LineItem } from "../model.ts";
 import { formatMoney } from "../resources/common.ts";
 import { redeemableCoupon } from "../resources/coupons.ts";
@@ -28,13 +30,18 @@ function chooseDiscount(world: World, params: SessionParams, lines: LineItem[]):
   return { coupon: redeemableCoupon(world, couponId, "discounts[0][promotion_code]"), promotionCode: code.id };
 }
 
-/** The one currency of all lines; recurring prices belong to subscriptions. */
-function checkLines(lines: LineItem[], currency: string | undefined): string {
-  const first = currency?.toLowerCase() ?? lines[0]?.currency ?? "usd";
+/** The one currency of all lines, whose prices must suit the mode. */
+function checkLines(lines: LineItem[], params: SessionParams): string {
+  const first = params.currency?.toLowerCase() ?? lines[0]?.currency ?? "usd";
   if (lines.some((line) => line.currency !== first)) {
     throw invalidRequest("All line items must have the same currency.", { param: "line_items" });
   }
-  if (lines.some((line) => line.price?.type === "recurring")) {
+  if (params.mode === "subscription") {
+    if (lines.some((line) => line.price?.type !== "recurring")) {
+      throw invalidRequest("This sandbox takes only recurring prices in `subscription` mode.", { param: "line_items" });
+    }
+    checkTogether(lines.flatMap((line) => line.price ?? []));
+  } else if (lines.some((line) => line.price?.type === "recurring")) {
     throw invalidRequest(
       "You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.",
       { param: "line_items" },
@@ -65,12 +72,21 @@ function refuseTinyTotal(total: number, currency: string): void {
   });
 }
 
-/** Makes a checkout session in payment mode: prices, discounts and totals are worked out and stored here. */
-export function createCheckoutSession(world: World, params: SessionParams): CheckoutSession {
+/** What is tried out first costs nothing today. */
+function withTrial(lines: LineItem[], params: SessionParams): LineItem[] {
+  const { trial_end, trial_period_days } = params.subscription_data ?? {};
+  if (trial_end === undefined && trial_period_days === undefined) return lines;
+  return lines.map((line) => ({ ...line, amount_subtotal: 0, amount_total: 0 }));
+}
+
+/** Makes a checkout session: prices, discounts and totals are worked out and stored here. */
+export function createCheckoutSession(outer: World, params: SessionParams): CheckoutSession {
+  const world = worldToChange(outer, params.customer ?? null);
   checkSessionParams(world, params);
-  const plain = (params.line_items ?? []).map((item, index) => buildLineItem(world, item, index));
-  const currency = checkLines(plain, params.currency);
-  const discount = chooseDiscount(world, params, plain);
+  const built = (params.line_items ?? []).map((item, index) => buildLineItem(world, item, index));
+  const currency = checkLines(built, params);
+  const plain = withTrial(built, params);
+  const discount = chooseDiscount(world, params, built);
   checkDiscountCurrency(discount, currency);
   const lines = discountLines(world, plain, discount?.coupon ?? null);
   const session = buildSession(world, { params, lines, currency, discount });

@@ -1,19 +1,19 @@
 import { worldOf } from "../billing/time.ts";
 import { emit } from "../events.ts";
-import type { CheckoutSession } from "../model.ts";
+import type { CheckoutSession, PaymentIntent } from "../model.ts";
 import { commit } from "../transactions.ts";
 import { nowSeconds, type World } from "../world.ts";
+import { intentOfSession } from "./session-store.ts";
 
 /** Closes an open session for good, with its intent, and tells the endpoints. */
 export function expireSession(world: World, session: CheckoutSession): CheckoutSession {
-  cancelOpenIntent(world, session.payment_intent);
+  cancelOpenIntent(world, intentOfSession(world, session));
   const expired = world.objects.update("checkout.session", { ...session, status: "expired", url: null });
   emit(world, "checkout.session.expired", expired);
   return expired;
 }
 
-function cancelOpenIntent(world: World, intentId: string | null): void {
-  const intent = intentId === null ? undefined : world.objects.find("payment_intent", intentId);
+function cancelOpenIntent(world: World, intent: PaymentIntent | undefined): void {
   if (!intent || intent.status === "succeeded" || intent.status === "canceled") return;
   const canceled = world.objects.update("payment_intent", {
     ...intent,

@@ -1,16 +1,15 @@
 import { invalidRequest, resourceMissing, StripeFault } from "../api/errors.ts";
-import { emit } from "../events.ts";
+import { worldToChange } from "../billing/time.ts";
 import type { CheckoutSession, PaymentIntent, PaymentMethod } from "../model.ts";
 import { type CardInput, checkCard, type TestCard } from "../payments/cards.ts";
 import { openDispute } from "../payments/disputes.ts";
 import { type Confirmation, confirmIntent, createIntent, declinedFault } from "../payments/intents.ts";
 import { attachMethod, type Billing, createCardMethod } from "../payments/payment-methods.ts";
-import { redeemCoupon } from "../resources/coupons.ts";
-import { createCustomer } from "../resources/customers.ts";
-import { redeemPromotionCode } from "../resources/promotion-codes.ts";
 import type { World } from "../world.ts";
+import { beginSubscription, dueNow, setUpCard } from "./begin-subscription.ts";
+import { completeSession, customerOf } from "./complete-session.ts";
 import { currentSession } from "./expire-session.ts";
-import { type SessionHidden, sessionHidden, sessionOfIntent } from "./session-store.ts";
+import { intentOfSession, needsCard, type SessionHidden, sessionHidden, sessionOfIntent } from "./session-store.ts";
 
 export interface Payment {
   card: CardInput | null;
@@ -53,8 +52,8 @@ function refuseBadCard(world: World, card: CardInput): void {
 }
 
 function intentOf(world: World, session: CheckoutSession, hidden: SessionHidden): PaymentIntent {
-  const existing = session.payment_intent ? world.objects.find("payment_intent", session.payment_intent) : undefined;
-  const amount = session.amount_total ?? 0;
+  const existing = intentOfSession(world, session);
+  const amount = dueNow(world, session);
   // A promotion code that was typed in after a declined attempt changed what is due.
   if (existing && existing.amount !== amount) return world.objects.update("payment_intent", { ...existing, amount });
   if (existing) return existing;
@@ -63,49 +62,11 @@ function intentOf(world: World, session: CheckoutSession, hidden: SessionHidden)
     amount,
     currency: session.currency ?? "usd",
     customer: session.customer,
+    session: session.id,
+    ...(session.mode === "subscription"
+      ? { description: "Subscription creation", setup_future_usage: "off_session" as const }
+      : {}),
   });
-}
-
-/** The customer of a paid session: the one given, or one made now when the session asks for that. */
-function customerOf(world: World, session: CheckoutSession, billing: Billing): string | null {
-  if (session.customer !== null) return session.customer;
-  if (session.customer_creation !== "always") return null;
-  return createCustomer(world, billing).id;
-}
-
-function completeSession(
-  world: World,
-  session: CheckoutSession,
-  billing: Billing,
-  paymentStatus: "paid" | "no_payment_required",
-): CheckoutSession {
-  const complete = world.objects.update("checkout.session", {
-    ...session,
-    customer_details: {
-      address: session.customer_details?.address ?? null,
-      business_name: null,
-      email: billing.email ?? session.customer_details?.email ?? null,
-      individual_name: null,
-      name: billing.name ?? session.customer_details?.name ?? null,
-      phone: billing.phone ?? session.customer_details?.phone ?? null,
-      tax_exempt: "none",
-      tax_ids: [],
-    },
-    payment_status: paymentStatus,
-    status: "complete",
-    url: null,
-  });
-  for (const discount of complete.discounts ?? []) redeemDiscount(world, discount);
-  emit(world, "checkout.session.completed", complete);
-  return complete;
-}
-
-function redeemDiscount(world: World, discount: { coupon: string | null; promotion_code: string | null }): void {
-  if (discount.coupon !== null) redeemCoupon(world, discount.coupon);
-  if (discount.promotion_code === null) return;
-  redeemPromotionCode(world, discount.promotion_code);
-  const couponId = world.objects.find("promotion_code", discount.promotion_code)?.promotion.coupon ?? null;
-  if (couponId !== null) redeemCoupon(world, couponId);
 }
 
 function disputeIfCardDoes(world: World, chargeId: string, card: TestCard): void {
@@ -127,11 +88,16 @@ interface Attempt {
 }
 
 function settle(world: World, attempt: Attempt, confirmation: Confirmation): PaymentResult {
-  const session = { ...attempt.session, payment_intent: confirmation.intent.id };
+  const isSubscription = attempt.session.mode === "subscription";
+  // A session in subscription mode names its subscription and invoice, and no intent.
+  const session = isSubscription ? attempt.session : { ...attempt.session, payment_intent: confirmation.intent.id };
   if (confirmation.outcome === "succeeded") {
-    const customer = confirmation.intent.customer;
-    const complete = completeSession(world, { ...session, customer }, attempt.billing, "paid");
-    saveMethod(world, attempt.method, confirmation.intent);
+    const { intent } = confirmation;
+    const paid = { ...session, customer: intent.customer };
+    if (isSubscription) saveMethod(world, attempt.method, intent);
+    const begun = isSubscription ? beginSubscription(world, paid, attempt.method, intent) : paid;
+    const complete = completeSession(world, begun, attempt.billing, "paid");
+    if (!isSubscription) saveMethod(world, attempt.method, intent);
     disputeIfCardDoes(world, confirmation.charge.id, confirmation.card);
     return { kind: "paid", session: complete };
   }
@@ -152,34 +118,48 @@ function attemptPayment(world: World, attempt: Attempt): PaymentResult {
   return settle(world, attempt, confirmation);
 }
 
+/** Ends a session that takes nothing today; a subscription keeps its card for later. */
+function completeUnpaid(
+  world: World,
+  session: CheckoutSession,
+  billing: Billing,
+  card: CardInput | null,
+): PaymentResult {
+  const method = card ? setUpCard(world, card, billing) : null;
+  const customer = customerOf(world, session, billing);
+  const owned = { ...session, customer };
+  if (method && customer !== null) attachMethod(world, method, customer);
+  const begun = session.mode === "subscription" ? beginSubscription(world, owned, method, null) : owned;
+  const status = session.amount_total === 0 ? "no_payment_required" : "paid";
+  return { kind: "paid", session: completeSession(world, begun, billing, status) };
+}
+
 /**
  * Pays a session as a person on its page would. A declined card throws the 402 that Stripe answers with; what that
  * attempt left behind (the intent, a failed charge) must be kept, see `StripeFault.keepsChanges`.
  */
-export function paySession(world: World, id: string, payment: Payment): PaymentResult {
-  const session = payableSession(world, id);
+export function paySession(outer: World, id: string, payment: Payment): PaymentResult {
+  const session = payableSession(outer, id);
+  const world = worldToChange(outer, session.customer);
   const hidden = { ...sessionHidden(world, id), billing: payment.billing };
   if (payment.form !== undefined) hidden.paidBy = payment.form;
-  if (session.amount_total === 0) {
-    world.objects.setHidden(id, hidden);
-    const customer = customerOf(world, session, payment.billing);
-    return {
-      kind: "paid",
-      session: completeSession(world, { ...session, customer }, payment.billing, "no_payment_required"),
-    };
+  const card = needsCard(session) ? payment.card : null;
+  if (needsCard(session) && !card) {
+    throw invalidRequest("A card is needed to pay this Checkout Session.", { param: "card" });
   }
-  if (!payment.card) throw invalidRequest("A card is needed to pay this Checkout Session.", { param: "card" });
-  refuseBadCard(world, payment.card);
+  if (card) refuseBadCard(world, card);
   world.objects.setHidden(id, hidden);
+  if (!card || dueNow(world, session) === 0) return completeUnpaid(world, session, payment.billing, card);
   const intent = intentOf(world, session, hidden);
-  const method = createCardMethod(world, payment.card, payment.billing);
+  const method = createCardMethod(world, card, payment.billing);
   const { billing, authenticate: authenticated } = payment;
   return attemptPayment(world, { session, intent, method, billing, authenticated });
 }
 
 /** Ends the 3-D Secure step of a session's intent, one way or the other. */
-export function finishAuthentication(world: World, intentId: string, authenticated: boolean): PaymentResult {
-  const owner = sessionOfIntent(world, intentId);
+export function finishAuthentication(outer: World, intentId: string, authenticated: boolean): PaymentResult {
+  const owner = sessionOfIntent(outer, intentId);
+  const world = worldToChange(outer, owner?.customer ?? null);
   const intent = world.objects.find("payment_intent", intentId);
   if (!owner || !intent) throw resourceMissing("payment_intent", intentId);
   const session = payableSession(world, owner.id);

@@ -1,5 +1,17 @@
 import { invalidRequest, parameterMissing, parametersExclusive } from "../api/errors.ts";
-import { accepted, clearable, flag, hash, integer, list, metadata, oneOf, type Params, text } from "../api/params.ts";
+import {
+  accepted,
+  clearable,
+  flag,
+  hash,
+  integer,
+  list,
+  metadata,
+  oneOf,
+  type Params,
+  required,
+  text,
+} from "../api/params.ts";
 import { shipping } from "../resources/common.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { lineItemField } from "./line-items.ts";
@@ -14,6 +26,20 @@ const paymentIntentData = hash({
   statement_descriptor: text(22),
   statement_descriptor_suffix: text(22),
   transfer_group: text(),
+});
+
+const subscriptionData = hash({
+  billing_mode: accepted,
+  default_tax_rates: accepted,
+  description: text(500),
+  invoice_settings: accepted,
+  metadata,
+  proration_behavior: oneOf("create_prorations", "none"),
+  trial_end: integer(),
+  trial_period_days: integer({ min: 1, max: 730 }),
+  trial_settings: hash({
+    end_behavior: required(hash({ missing_payment_method: oneOf("cancel", "create_invoice", "pause") })),
+  }),
 });
 
 const invoiceData = hash({
@@ -66,6 +92,7 @@ export const sessionShape = {
   redirect_on_completion: accepted,
   saved_payment_method_options: accepted,
   submit_type: oneOf("auto", "book", "donate", "pay", "subscribe"),
+  subscription_data: subscriptionData,
   success_url: clearable(text()),
   tax_id_collection: accepted,
   ui_mode: oneOf("elements", "embedded_page", "form", "hosted_page"),
@@ -118,7 +145,7 @@ function checkExpiry(world: World, expiresAt: number | undefined): void {
 
 function checkSupported(params: SessionParams): void {
   if (params.mode === undefined) throw parameterMissing("mode");
-  if (params.mode !== "payment") {
+  if (params.mode === "setup") {
     throw invalidRequest(`This sandbox does not take sessions in \`${params.mode}\` mode.`, { param: "mode" });
   }
   if (params.ui_mode !== undefined && params.ui_mode !== "hosted_page") {
@@ -132,6 +159,31 @@ function checkSupported(params: SessionParams): void {
   }
 }
 
+/** Some parameters belong to one mode only. */
+function checkMode(params: SessionParams): void {
+  const foreign =
+    params.mode === "subscription"
+      ? (["payment_intent_data", "customer_creation", "invoice_creation"] as const)
+      : (["subscription_data", "payment_method_collection"] as const);
+  for (const param of foreign) {
+    if (params[param] === undefined) continue;
+    const only = params.mode === "subscription" ? "payment" : "subscription";
+    throw invalidRequest(`You can only pass \`${param}\` in \`${only}\` mode.`, { param });
+  }
+  const trial = params.subscription_data;
+  if (trial?.trial_end !== undefined && trial.trial_period_days !== undefined) {
+    throw parametersExclusive(["subscription_data[trial_end]", "subscription_data[trial_period_days]"]);
+  }
+}
+
+/** Stripe takes an end of the trial that is at least two days away. */
+function checkTrialEnd(world: World, trialEnd: number | undefined): void {
+  if (trialEnd === undefined || trialEnd >= nowSeconds(world) + 2 * A_DAY) return;
+  throw invalidRequest("The `trial_end` date has to be at least 2 days in the future.", {
+    param: "subscription_data[trial_end]",
+  });
+}
+
 /** Refuses what Stripe refuses about a new session before anything is made. */
 export function checkSessionParams(world: World, params: SessionParams): void {
   checkSupported(params);
@@ -139,6 +191,8 @@ export function checkSessionParams(world: World, params: SessionParams): void {
   if (params.success_url === undefined || params.success_url === null) throw parameterMissing("success_url");
   checkUrl(params.success_url, "success_url");
   checkUrl(params.cancel_url, "cancel_url");
+  checkMode(params);
+  checkTrialEnd(world, params.subscription_data?.trial_end);
   checkExclusive(params);
   checkExpiry(world, params.expires_at);
 }

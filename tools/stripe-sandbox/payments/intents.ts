@@ -20,6 +20,8 @@ export interface NewIntent {
   statement_descriptor_suffix?: string | null | undefined;
   transfer_group?: string | null | undefined;
   automatic?: boolean | undefined;
+  /** The checkout session that it is made for. */
+  session?: string | undefined;
 }
 
 /** Makes an intent that waits for a payment method. */
@@ -73,7 +75,7 @@ export function createIntent(world: World, given: NewIntent): PaymentIntent {
     transfer_data: null,
     transfer_group: given.transfer_group ?? null,
   } satisfies PaymentIntent;
-  world.objects.insert("payment_intent", intent);
+  world.objects.insert("payment_intent", intent, given.session === undefined ? {} : { parent: given.session });
   emit(world, "payment_intent.created", intent);
   return intent;
 }

@@ -27,7 +27,7 @@ const listShape = {
   payment_intent: text(),
   payment_link: accepted,
   status: oneOf("complete", "expired", "open"),
-  subscription: accepted,
+  subscription: text(),
 };
 
 export const checkoutSessionRoutes = [
@@ -40,6 +40,7 @@ export const checkoutSessionRoutes = [
         customer: params.customer,
         payment_intent: params.payment_intent,
         status: params.status,
+        subscription: params.subscription,
         "customer_details.email": params.customer_details?.email,
       },
     }),

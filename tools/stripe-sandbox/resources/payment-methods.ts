@@ -100,6 +100,14 @@ function update(world: World, method: PaymentMethod, params: Params<typeof updat
 
 const updateShape = { allow_redisplay: accepted, billing_details: billingField, card: accepted, metadata };
 
+/** A detached card is no longer its customer's default. */
+function forgetDefault(world: World, customerId: string, methodId: string): void {
+  const customer = world.objects.find("customer", customerId);
+  if (customer?.invoice_settings?.default_payment_method !== methodId) return;
+  const invoice_settings = { ...customer.invoice_settings, default_payment_method: null };
+  updateAndEmit(world, "customer", { ...customer, invoice_settings }, ["customer.updated"]);
+}
+
 export const paymentMethodRoutes = [
   route("POST /v1/payment_methods", createShape, (world, { params }) => create(world, params)),
   route(
@@ -134,6 +142,7 @@ export const paymentMethodRoutes = [
     }
     const detached = world.objects.update("payment_method", { ...method, customer: null });
     emit(world, "payment_method.detached", detached, { customer: method.customer });
+    forgetDefault(world, String(method.customer), method.id);
     return detached;
   }),
 ];
