@@ -1,7 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startSandbox } from "@/tools/stripe-sandbox/start-sandbox";
 import { type Answer, RawApi } from "./raw-api";
 import { differences, fixture, type TypedSample, typeProblems } from "./shape-check";
-import { advanceClock, errorOf, startTestSandbox, type TestSandbox } from "./support";
+import {
+  advanceClock,
+  errorOf,
+  SECRET_KEY,
+  startTestSandbox,
+  stripeAt,
+  type TestSandbox,
+  WEBHOOK_SECRET,
+} from "./support";
 
 const START = Date.UTC(2027, 0, 31, 10) / 1000;
 const DAY = 86_400;
@@ -59,6 +71,35 @@ describe("test clocks", () => {
     expect((await errorOf(stripe.testHelpers.testClocks.retrieve(clock.id))).code).toBe("resource_missing");
     const unknown = await errorOf(stripe.customers.create({ test_clock: "clock_none" }));
     expect(unknown.param).toBe("test_clock");
+  });
+
+  it("refuse changes while they advance, and finish what a stop interrupted, once", async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), "stripe-sandbox-clock-"));
+    const options = { dataDir, secretKey: SECRET_KEY, webhookSecret: WEBHOOK_SECRET };
+    const first = await startSandbox(options);
+    const stripe = stripeAt(first.url);
+    const { id } = await stripe.testHelpers.testClocks.create({ frozen_time: START });
+    const settings = { payment_method: "pm_card_visa", invoice_settings: { default_payment_method: "pm_card_visa" } };
+    const customer = await stripe.customers.create({ test_clock: id, ...settings });
+    const product = await stripe.products.create({ name: "Daily" });
+    const daily = { currency: "usd", unit_amount: 100, product: product.id, recurring: { interval: "day" } } as const;
+    const price = await stripe.prices.create(daily);
+    const subscription = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: price.id }] });
+    await stripe.testHelpers.testClocks.advance(id, { frozen_time: START + 400 * DAY + 7200 });
+    const busy = await errorOf(stripe.subscriptions.update(subscription.id, { metadata: { a: "b" } }));
+    expect(busy).toMatchObject({ statusCode: 429, message: expect.stringMatching(/advancement underway/) });
+    await first.stop();
+    const second = await startSandbox(options);
+    const again = stripeAt(second.url);
+    for (;;) {
+      const { status } = await again.testHelpers.testClocks.retrieve(id);
+      if (status === "ready") break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const charges = await again.charges.list({ customer: customer.id, limit: 100 }).autoPagingToArray({ limit: 1000 });
+    expect(charges).toHaveLength(401);
+    await second.stop();
+    await rm(dataDir, { recursive: true });
   });
 
   it("have the fields of Stripe's example, of the SDK's types", async () => {
