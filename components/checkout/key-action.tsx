@@ -38,7 +38,7 @@ export function KeyAction({ offer }: { offer: KeyOffer }) {
   if (state === "ended")
     return (
       <div className="grid gap-3">
-        <EndedReason access={access} />
+        <EndedReason slug={offer.slug} access={access} />
         {mayBuyAgain(access) ? <Buying offer={offer} access={access} /> : null}
       </div>
     );

@@ -8,6 +8,7 @@ import { Cover } from "../catalog/cover/cover";
 import { MATURITY_WORDS, TYPE_WORDS } from "../catalog/words";
 import { Says } from "../checkout/says";
 import { useDownload } from "../checkout/use-download";
+import { Why } from "../explanation/why";
 import { Button } from "../ui/button";
 
 /** Since when, until when and through whom. */
@@ -32,6 +33,7 @@ export function LibraryRow({ item }: { item: EntitledKey }) {
           {item.version ? ` · v${item.version}` : ""}
         </p>
         <p className="mt-1 text-soft text-sm">{holdingSentence(item)}</p>
+        <Why slug={item.slug} title={item.title} />
         <Says error={download.error}>
           {download.data ? <p className="mt-1 text-sm">Version {download.data.version} is on its way.</p> : null}
         </Says>

@@ -1,12 +1,15 @@
+"use client";
+
 import type { KeyAccessDto } from "@/lib/checkout/schema";
 import type { EndCause } from "@/lib/entitlements/schema";
-import { formatDay } from "@/lib/kernel/time";
+import { useExplanation } from "../../explanation/use-explanation";
+import { Skeleton } from "../../ui/skeleton";
 
 const ENDED: Record<EndCause, { what: string; next: string }> = {
   refunded: { what: "Your purchase was refunded", next: "You can buy it again." },
   disputed: {
-    what: "The payment is disputed with your bank",
-    next: "Access comes back by itself if the bank decides for the purchase.",
+    what: "The payment was disputed with your bank",
+    next: "Answer your receipt's mail if you know nothing of it.",
   },
   revoked: { what: "Your access was revoked", next: "Answer your receipt's mail and a person will look at it." },
   plan_ended: { what: "Your plan has ended", next: "What you bought yourself stays yours; you can buy this one." },
@@ -22,16 +25,18 @@ export function mayBuyAgain(access: KeyAccessDto): boolean {
   return reason !== "disputed" && reason !== "revoked";
 }
 
-/** Access ended: since when, why and what to do. */
-export function EndedReason({ access }: { access: KeyAccessDto }) {
+/** Access ended: since when and why, as the shop recorded it, and what to do. */
+export function EndedReason({ slug, access }: { slug: string; access: KeyAccessDto }) {
+  const { data: explanation, isPending } = useExplanation(slug);
   const reason = access.decision?.reason;
   if (!reason || reason === "never_owned") return null;
-  const until = access.decision?.because[0]?.until;
+  if (isPending) return <Skeleton className="h-16" />;
   const { what, next } = ENDED[reason];
+  // Without the explanation, the reason alone still says what happened.
+  const sentence = explanation?.decision.reason === reason ? explanation.sentence : `${what}.`;
   return (
     <p className="rounded-md border-warn border-l-2 bg-warn-wash px-3 py-2 text-sm">
-      {what}
-      {until ? ` (${formatDay(until)})` : ""}. {next}
+      {sentence} {next}
     </p>
   );
 }

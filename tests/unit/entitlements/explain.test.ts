@@ -143,7 +143,7 @@ describe("why somebody has it no more", () => {
 
   it("a dispute, running and lost", () => {
     expect(gone("disputed", { facts: { disputeStatus: "needs_response" } })).toBe(
-      "You had it until 5 May; the payment is disputed with the bank.",
+      "You had it until 5 May; the payment is disputed with the bank, and access comes back if it decides for the payment.",
     );
     expect(gone("disputed", { facts: { disputeStatus: "lost" } })).toBe(
       "You had it until 5 May; the payment was disputed, and the bank took it back.",

@@ -113,6 +113,8 @@ const DISPUTES: Readonly<Record<string, string>> = {
   lost: "the payment was disputed, and the bank took it back",
 };
 
+const DISPUTE_RUNS = "the payment is disputed with the bank, and access comes back if it decides for the payment";
+
 /** An end that still lies ahead. */
 function endAhead(source: RecordedFact, now: Date): string {
   const missed = missedPayment(source);
@@ -129,7 +131,7 @@ export function endClause(source: RecordedFact, now: Date): string {
     case "refunded":
       return refundedClause(source);
     case "disputed":
-      return DISPUTES[source.facts.disputeStatus ?? ""] ?? "the payment is disputed with the bank";
+      return DISPUTES[source.facts.disputeStatus ?? ""] ?? DISPUTE_RUNS;
     case "revoked":
       return `the shop ended it${reasonOf(source.facts.endNote)}`;
     case "plan_ended":
