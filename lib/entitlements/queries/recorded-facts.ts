@@ -91,8 +91,8 @@ function toRecorded(row: FactRow, userId: string): RecordedFact {
 }
 
 /**
- * Everything that was ever recorded for a person and a KEY, superseded rows too, with orders, plans, disputes and
- * audit entries around it, in one round trip. Of an organisation that was left without ever having had a seat,
+ * Everything that was ever recorded for a person and a KEY, superseded rows too, with orders, plans, disputes,
+ * decided refunds and audit entries around it, in one round trip. Of an organisation that was left without ever having had a seat,
  * nothing. Null when there is no such KEY.
  */
 export async function listRecordedFacts(userId: string, slug: string) {
@@ -129,8 +129,9 @@ export async function listRecordedFacts(userId: string, slug: string) {
            p.title as plan_title, s.cancel_reason, d.status as dispute_status,
            sn.reference is not null as start_noted, sn.actor_id as start_actor_id, sn.actor_name as start_actor_name,
            sn.reason as start_reason,
-           en.reference is not null as end_noted, en.actor_id as end_actor_id, en.actor_name as end_actor_name,
-           en.reason as end_reason
+           en.reference is not null or w.decided_by is not null as end_noted,
+           coalesce(en.actor_id, w.decided_by) as end_actor_id,
+           coalesce(en.actor_name, w.decider_name) as end_actor_name, en.reason as end_reason
       from wanted k
       left join recorded e on true
       left join orders o on o.id = e.order_id
@@ -140,7 +141,15 @@ export async function listRecordedFacts(userId: string, slug: string) {
       left join plans p on p.slug = s.plan_slug
       left join disputes d on d.stripe_dispute_id = e.end_reference
       left join noted sn on sn.reference = e.start_reference
-      left join noted en on en.reference = e.end_reference`;
+      left join noted en on en.reference = e.end_reference
+      left join lateral (
+        select r.decided_by, case when u.role <> 'admin' then coalesce(u.name, u.email) end as decider_name
+          from refund_decision_lines f
+          join refund_decisions r on r.id = f.decision_id and r.refused_reason is null
+          left join users u on u.id = r.decided_by
+         where f.order_line_id = l.id
+         order by r.created_at desc limit 1
+      ) w on e.end_cause = 'refunded'`;
   const [first] = rows;
   if (!first) return null;
   return {

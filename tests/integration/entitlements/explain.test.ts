@@ -145,9 +145,28 @@ describe("explaining a KEY that was bought", () => {
         { cause: "refunded", what: "The purchase was refunded ($79).", reference: refund.id },
       ],
     });
+    expect(answer.timeline.map(({ by }) => by)).toEqual(["you", undefined]);
     const known = await explain(buyer, key.slug, { as_known_at: beforeRefund });
     expect(known).toMatchObject({ as_known_at: beforeRefund.toISOString(), decision: { allowed: true } });
     expect(known.timeline.map(({ cause }) => cause)).toEqual(["paid"]);
+  });
+});
+
+describe("explaining a refund that somebody decided", () => {
+  it("says who, and names the shop instead of the person who runs it", async () => {
+    const [buyer, admin, key] = [await createPerson(), await createPerson({ role: "admin" }), await createKey()];
+    const { order, sessionId, paymentIntent } = await buy(buyer, key.slug);
+    const line = await database().orderLine.findFirstOrThrow({ where: { orderId: order.id } });
+    const lines = { create: { orderLineId: line.id, position: 0, amountCents: 7900 } };
+    const decision = { id: randomUUID(), cause: "admin", createdAt: clock.now(), decidedBy: admin.userId, lines };
+    await database().refundDecision.create({ data: decision });
+    await stripe().refunds.create({ payment_intent: paymentIntent });
+    await foldCheckoutSession(sessionId, clock.now());
+    const answer = await explain(buyer, key.slug);
+    expect(answer.timeline.at(-1)).toMatchObject({ cause: "refunded", by: "the shop" });
+    expect(JSON.stringify(answer)).not.toContain(admin.email);
+    await database().refundDecision.update({ where: { id: decision.id }, data: { decidedBy: buyer.userId } });
+    expect((await explain(buyer, key.slug)).timeline.at(-1)).toMatchObject({ by: "you" });
   });
 });
 

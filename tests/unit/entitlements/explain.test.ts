@@ -77,6 +77,12 @@ describe("why somebody has a KEY", () => {
     const over = { ...until, validUntil: on("05-01") };
     expect(words([bought({ ...given, ...over })])).toBe("You had it until 1 May; it was given until then.");
     expect(story([bought({ ...given, ...over })]).at(-1)).toBe("05-01 The time it was given for ended.");
+    const sooner = { validUntil: on("06-01"), endCause: "revoked", endReference: "audit-2" } as const;
+    const rows = [bought({ ...given, ...until, supersededAt: on("06-01") }), bought({ ...given, ...sooner })];
+    expect(story(rows).slice(1)).toEqual([
+      "06-01 The shop ended it.",
+      "06-01 An end on 1 July was on record; it no longer stands, because that was changed.",
+    ]);
   });
 
   it("back after a dispute, after a late payment", () => {

@@ -1,6 +1,6 @@
 import { effective } from "../index";
 import { isTold, type Person, type Question, type RecordedFact, THE_SHOP } from "./facts";
-import { correctionSentence, endSentence, hasComeBack, startSentence } from "./words";
+import { correctionSentence, endSentence, hasComeBack, startSentence, wasGivenUntil } from "./words";
 
 export type TimelineEntry = {
   readonly at: Date;
@@ -63,7 +63,7 @@ function endEntry(source: RecordedFact, recorded: readonly RecordedFact[], now: 
       cause: source.endCause,
       source,
       reference: source.endReference,
-      by: source.facts.endNote?.by ?? null,
+      by: wasGivenUntil(source) ? null : (source.facts.endNote?.by ?? null),
       recordedAt: firstRecorded(recorded, sameEnd(source)),
     },
   ];

@@ -91,7 +91,7 @@ function missedPayment(source: RecordedFact): Date | null {
 }
 
 /** A grant that said from the start until when; nobody took it away. */
-const wasGivenUntil = (source: RecordedFact) =>
+export const wasGivenUntil = (source: RecordedFact) =>
   source.source === "manual_grant" &&
   (source.endCause === "plan_ended" || source.endReference === source.startReference);
 
@@ -161,8 +161,7 @@ const TAKEN_BACK: Readonly<Record<string, string>> = {
 export function correctionSentence(source: RecordedFact, now: Date): string {
   const until = source.validUntil ? day(source.validUntil, now) : "then";
   const missed = missedPayment(source);
-  const because = missed
-    ? `the payment of ${day(missed, now)} came`
-    : (TAKEN_BACK[source.endCause ?? ""] ?? "that was changed");
+  const undone = wasGivenUntil(source) ? undefined : TAKEN_BACK[source.endCause ?? ""];
+  const because = missed ? `the payment of ${day(missed, now)} came` : (undone ?? "that was changed");
   return `An end on ${until} was on record; it no longer stands, because ${because}.`;
 }
