@@ -12,8 +12,9 @@ import { clock } from "@/lib/platform/clock";
 import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
 import { tasks } from "@/worker/tasks";
+import { createBundle, createKey } from "./catalog";
 import { startTestSandbox, type TestSandbox } from "./sandbox";
-import { deliver, sessionOf } from "./shop";
+import { checkout, deliver, sessionOf } from "./shop";
 import { apiRequest, createPerson, type TestPerson } from "./viewer";
 
 export type Answer = { status: number; body: Record<string, unknown> & { lines?: { amount: number; kind: string }[] } };
@@ -29,6 +30,8 @@ export type PlanShop = {
   now(): number;
   /** Lets time go by at both, and delivers what Stripe tells meanwhile. */
   advance(seconds: number): Promise<void>;
+  /** A test clock for the customers to come; those made before stay where they are, and cost no more time. */
+  renewClock(): Promise<void>;
   /** Delivers every event that was not delivered yet and does the jobs that follow. */
   deliverAll(): Promise<void>;
   /** A person whose customer at Stripe lives on the test clock. */
@@ -144,7 +147,8 @@ export async function startPlanShop(start: Date): Promise<PlanShop> {
   await ingestPlans();
   let seconds = Math.floor(start.getTime() / 1000);
   clock.set(() => new Date(seconds * 1000));
-  const testClock = await stripe().testHelpers.testClocks.create({ frozen_time: seconds });
+  const makeClock = () => stripe().testHelpers.testClocks.create({ frozen_time: seconds });
+  let testClock = await makeClock();
   const delivered = new Set<string>();
 
   async function deliverAll(): Promise<void> {
@@ -163,6 +167,9 @@ export async function startPlanShop(start: Date): Promise<PlanShop> {
     sandbox,
     now: () => seconds,
     deliverAll,
+    renewClock: async () => {
+      testClock = await makeClock();
+    },
     advance: async (by) => {
       await advanceAtStripe(testClock.id, seconds + by);
       seconds += by;
@@ -193,4 +200,43 @@ export async function startPlanShop(start: Date): Promise<PlanShop> {
       await sandbox.stop();
     },
   };
+}
+
+/** Puts another card on the plan, as the portal would. */
+export async function putCard(person: TestPerson, subscriptionId: string, card: string): Promise<void> {
+  const { stripeCustomerId } = await database().billingCustomer.findUniqueOrThrow({ where: { userId: person.userId } });
+  const method = await stripe().paymentMethods.attach(card, { customer: stripeCustomerId });
+  await stripe().subscriptions.update(subscriptionId, { default_payment_method: method.id });
+}
+
+/** A person with a running Pro plan that is paid for. */
+export async function runningPro(shop: PlanShop, interval: "month" | "year" = "month") {
+  const person = await shop.person();
+  await spendTrial(person);
+  const bought = await buyPlan(shop, person, { slug: "pro", interval });
+  return { person, ...bought };
+}
+
+/** An organisation with a running Team plan that is paid for. */
+export async function runningTeam(shop: PlanShop, seats: number, inUse = 2) {
+  const team = await shop.owner(inUse);
+  await spendTrial(team.owner, team.organizationId);
+  const bought = await buyPlan(shop, team.owner, { slug: "team", seats }, { subject: team.slug });
+  return { ...team, ...bought, subject: team.slug };
+}
+
+/** What was paid on each invoice of a subscription, oldest first. */
+export async function paidOf(subscriptionId: string): Promise<number[]> {
+  return (await invoicesOf(subscriptionId)).map((invoice) => invoice.amount_paid);
+}
+
+/** Someone who paid for a bundle at its price. */
+export async function bundleOwner(shop: PlanShop, priceCents: number): Promise<TestPerson> {
+  const person = await shop.person();
+  const keys = [await createKey({ priceCents }), await createKey({ priceCents: 9900 }), await createKey()];
+  const bundle = await createBundle(keys, priceCents);
+  const started = await checkout(person, [{ kind: "bundle", slug: bundle.slug }]);
+  await shop.sandbox.pay(await sessionOf(started.body.order_id));
+  await confirmOrder(person, started.body.order_id);
+  return person;
 }

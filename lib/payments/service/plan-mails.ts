@@ -15,7 +15,7 @@ type Facts = {
 };
 
 /** The person whose plan it is, or those who administer the organisation. */
-export function recipientsOf(row: Pick<SubscriptionRow, "user" | "organization">): string[] {
+function recipientsOf(row: Pick<SubscriptionRow, "user" | "organization">): string[] {
   if (row.user) return [row.user.email];
   return (row.organization?.memberships ?? []).map((membership) => membership.user.email);
 }

@@ -44,7 +44,8 @@ async function remindOfFailures(now: Date): Promise<void> {
 
 async function tellGraceEnds(now: Date): Promise<void> {
   const over = await database().subscription.findMany({
-    where: { graceUntil: { lte: now, gt: addDays(now, -TRIAL_NOTICE_DAYS) }, isDuplicate: false },
+    // Of a plan that Stripe has ended, another mail says so: another card does not open it again.
+    where: { graceUntil: { lte: now, gt: addDays(now, -TRIAL_NOTICE_DAYS) }, endedAt: null, isDuplicate: false },
     select: { stripeSubscriptionId: true, graceUntil: true, ...withRecipients },
     take: MOST_AT_ONCE,
   });

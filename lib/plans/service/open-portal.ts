@@ -21,5 +21,6 @@ export async function openPortal(viewer: Viewer, subject: string | undefined): P
       message: "There is nothing to manage yet: cards and invoices are kept from the first purchase on.",
     });
   }
-  return atStripe(async () => ok(await openPortalAtStripe(customerId, `${env().APP_URL}/account/billing`)));
+  const back = found.value.subject.kind === "user" ? "" : `?for=${encodeURIComponent(subject ?? "")}`;
+  return atStripe(async () => ok(await openPortalAtStripe(customerId, `${env().APP_URL}/account/billing${back}`)));
 }

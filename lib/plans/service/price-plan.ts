@@ -71,7 +71,7 @@ export async function quotePlanFor(
   const wish: PlanWish = { subject: found.value.subject, email: viewer.email, slug, interval, seats, now };
   const offer = await getPlanOffer(slug, interval);
   if (!offer.ok) return offer;
-  const isLook = query.subject === undefined && offer.value.plan.forTeams;
+  const isLook = found.value.subject.kind === "user" && offer.value.plan.forTeams;
   const bought = isLook ? await look(offer.value, wish) : await pricePlan(database(), wish);
   if (!bought.ok) return bought;
   const { priced, trialDays } = bought.value;

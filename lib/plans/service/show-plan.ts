@@ -25,7 +25,7 @@ async function findNextPayment(row: PlanRow): Promise<PlanSubscriptionDto["next_
 const iso = (moment: Date | null) => moment?.toISOString() ?? null;
 
 /** The plan of a subject as it is recorded now. */
-export async function describePlan({ subject, row }: ManagedPlan, now: Date): Promise<PlanSubscriptionDto> {
+async function describePlan({ subject, row }: ManagedPlan, now: Date): Promise<PlanSubscriptionDto> {
   const used = subject.kind === "organization" ? await countSeatsInUse(subject.organizationId, now) : 1;
   return {
     plan: row.planSlug,

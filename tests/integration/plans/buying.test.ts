@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GET as quoteGet } from "@/app/api/v1/billing/plans/[plan]/quote/route";
 import { decideFor } from "@/lib/entitlements/service";
 import { clock } from "@/lib/platform/clock";
 import { database, disconnect } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
-import { createBundle, createKey } from "../../support/catalog";
+import { createKey } from "../../support/catalog";
 import {
+  bundleOwner,
   buyPlan,
   checkoutPlan,
   confirmOrder,
@@ -24,6 +25,7 @@ let shop: PlanShop;
 beforeAll(async () => {
   shop = await startPlanShop(new Date());
 });
+beforeEach(() => shop.renewClock());
 afterAll(async () => {
   await shop.stop();
   await disconnect();
@@ -36,17 +38,6 @@ async function quote(as: TestPerson | undefined, plan: string, query = "") {
   const request = apiRequest(`/api/v1/billing/plans/${plan}/quote${query}`, as ? { as } : {});
   const response = await quoteGet(request, { params: Promise.resolve({ plan }) });
   return { status: response.status, body: await response.json() };
-}
-
-/** Someone who paid for a bundle at its price. */
-async function bundleOwner(priceCents: number): Promise<TestPerson> {
-  const person = await shop.person();
-  const keys = [await createKey({ priceCents }), await createKey({ priceCents: 9900 }), await createKey()];
-  const bundle = await createBundle(keys, priceCents);
-  const started = await checkout(person, [{ kind: "bundle", slug: bundle.slug }]);
-  await shop.sandbox.pay(await sessionOf(started.body.order_id));
-  expect((await confirmOrder(person, started.body.order_id)).body.status).toBe("paid");
-  return person;
 }
 
 describe("buying a plan", () => {
@@ -152,7 +143,7 @@ describe("buying a plan", () => {
 
 describe("the credit for bundles", () => {
   it("comes off the first yearly invoice: 999 with a bundle of 1,299 is 499.50", async () => {
-    const person = await bundleOwner(129_900);
+    const person = await bundleOwner(shop, 129_900);
     await spendTrial(person);
     expect((await quote(person, "pro", "?interval=year")).body).toMatchObject({ total: { amount: 49_950 } });
     const { subscriptionId, orderId } = await buyPlan(shop, person, { slug: "pro", interval: "year" });
@@ -170,7 +161,7 @@ describe("the credit for bundles", () => {
   });
 
   it("lands on the first paid invoice when there is a trial before it", async () => {
-    const person = await bundleOwner(129_900);
+    const person = await bundleOwner(shop, 129_900);
     const { subscriptionId } = await buyPlan(shop, person, { slug: "pro", interval: "year" });
     await shop.advance(14 * DAY + 7200);
     expect((await invoicesOf(subscriptionId)).map((invoice) => invoice.amount_paid)).toEqual([0, 49_950]);
@@ -180,7 +171,7 @@ describe("the credit for bundles", () => {
     ["with a trial", true],
     ["without a trial", false],
   ])("is spread over twelve monthly invoices to the cent, %s", async (_name, hasTrial) => {
-    const person = await bundleOwner(50_003);
+    const person = await bundleOwner(shop, 50_003);
     if (!hasTrial) await spendTrial(person);
     const { subscriptionId } = await buyPlan(shop, person, { slug: "pro" });
     await shop.advance(7200);
@@ -195,7 +186,7 @@ describe("the credit for bundles", () => {
   });
 
   it("is given to one plan only, unless that one ended within its trial", async () => {
-    const person = await bundleOwner(129_900);
+    const person = await bundleOwner(shop, 129_900);
     const { subscriptionId } = await buyPlan(shop, person, { slug: "pro", interval: "year" });
     await stripe().subscriptions.cancel(subscriptionId);
     await shop.deliverAll();
