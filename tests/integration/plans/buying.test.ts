@@ -102,10 +102,13 @@ describe("buying a plan", () => {
     expect(mixed).toMatchObject({ status: 422, body: { code: "invalid_input" } });
   });
 
-  it("finds the order of the first click again", async () => {
+  it("makes one order and one session of several clicks, at once and later", async () => {
     const person = await shop.person();
-    const [first, second] = [await checkoutPlan(person, { slug: "pro" }), await checkoutPlan(person, { slug: "pro" })];
-    expect(second).toEqual(first);
+    const wish = { slug: "pro", interval: "year" } as const;
+    const clicks = await Promise.all([1, 2, 3].map(() => checkoutPlan(person, wish)));
+    expect(clicks.map((click) => click.status)).toEqual([201, 201, 201]);
+    expect(new Set([...clicks, await checkoutPlan(person, wish)].map((click) => click.body.url)).size).toBe(1);
+    expect(await database().order.count({ where: { buyerId: person.userId } })).toBe(1);
   });
 
   it("lets an organisation buy seats, and opens the catalog to those who have one", async () => {

@@ -167,14 +167,24 @@ describe("when Stripe is not reachable", () => {
 });
 
 describe("the portal", () => {
+  const open = (as?: TestPerson, query = "") =>
+    portalGet(apiRequest(`/api/v1/billing/portal${query}`, as ? { as } : {}), undefined);
+
   it("is not there before the first purchase, nor for strangers", async () => {
     const newcomer = await createPerson();
-    const open = (as?: TestPerson, query = "") =>
-      portalGet(apiRequest(`/api/v1/billing/portal${query}`, as ? { as } : {}), undefined);
     expect((await open()).status).toBe(401);
     expect((await open(newcomer)).status).toBe(404);
     expect((await planOf(newcomer)).status).toBe(404);
     const { subject } = await runningTeam(shop, 5);
     expect((await open(newcomer, `?subject=${subject}`)).status).toBe(404);
+  });
+
+  it("of a person and of an organisation is where Stripe says, and comes back to the billing page", async () => {
+    const [{ person }, { owner, subject }] = [await runningPro(shop), await runningTeam(shop, 5)];
+    for (const opened of [await open(person), await open(owner, `?subject=${subject}`)]) {
+      expect(opened.status).toBe(303);
+      expect(opened.headers.get("location")).toContain(shop.sandbox.url);
+      expect(opened.headers.get("cache-control")).toContain("no-store");
+    }
   });
 });
