@@ -18,8 +18,10 @@ export interface Plans {
 }
 
 /** A sandbox with a small price list. */
-export async function startBilling(): Promise<TestSandbox & { plans: Plans }> {
-  const sandbox = await startTestSandbox();
+export async function startBilling(
+  options: Parameters<typeof startTestSandbox>[0] = {},
+): Promise<TestSandbox & { plans: Plans }> {
+  const sandbox = await startTestSandbox(options);
   const { stripe } = sandbox;
   const product = await stripe.products.create({ name: "Pro" });
   const team = await stripe.products.create({ name: "Team" });

@@ -6,6 +6,8 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** Stripe's own prefixes: code that recognises an id by its beginning must work here too. */
 const PREFIX: Record<ObjectType, string> = {
   balance_transaction: "txn_",
+  "billing_portal.configuration": "bpc_",
+  "billing_portal.session": "bps_",
   charge: "ch_",
   "checkout.session": "cs_test_a1",
   coupon: "",

@@ -75,6 +75,8 @@ export type InvoiceItem = Omit<Wire<Stripe.InvoiceItem>, "discounts" | "pricing"
 export type InvoicePayment = Omit<Wire<Stripe.InvoicePayment>, "payment"> & {
   payment: { payment_intent: string; type: "payment_intent" };
 };
+export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>;
+export type PortalSession = Wire<Stripe.BillingPortal.Session>;
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>;
 
@@ -93,6 +95,8 @@ export interface StripeEvent {
 /** Every kind of object that the store holds, by the name in its `object` field. A new resource is one line here. */
 export interface ObjectTypes {
   balance_transaction: BalanceTransaction;
+  "billing_portal.configuration": PortalConfiguration;
+  "billing_portal.session": PortalSession;
   charge: Charge;
   "checkout.session": CheckoutSession;
   coupon: Coupon;

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { controlsApp } from "./controls/app.ts";
 import { dashboardApp } from "./dashboard/app.ts";
 import { invoicePageApp } from "./invoice-page/app.ts";
+import { portalPageApp } from "./portal-page/app.ts";
 import { upsertManagedEndpoint } from "./resources/webhook-endpoints.ts";
 import { openDatabase } from "./store/database.ts";
 import { DEFAULT_SENDER, type SenderOptions, WebhookSender } from "./webhooks/sender.ts";
@@ -80,6 +81,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   app.route("/sandbox", controlsApp(world, sender));
   app.route("/", checkoutPageApp(world));
   app.route("/", invoicePageApp(world));
+  app.route("/", portalPageApp(world));
   app.route("/", dashboardApp(world, sender));
   if (options.webhookUrl !== undefined) upsertManagedEndpoint(world, options.webhookUrl, options.webhookSecret);
   runner = new Runner(world, () => expireOverdueSessions(world));

@@ -51,14 +51,18 @@ export function cardOf(form: PayForm): CardInput {
   };
 }
 
-/** What the form itself lacks, before any card is tried. */
-export function problemOf(form: PayForm, needsCard: boolean): FormProblem | null {
-  if (!/^[^\s@]+@[^\s@]+$/.test(form.email)) return { message: "Enter an email address.", field: "email" };
-  if (!needsCard) return null;
+/** What the fields of the card lack, before it is tried. */
+export function cardProblemOf(form: PayForm): FormProblem | null {
   if (form.card === "") return { message: "Enter a card number.", field: "card" };
   if (form.expiry === "") return { message: "Enter the expiry date.", field: "expiry" };
   if (form.cvc === "") return { message: "Enter the security code.", field: "cvc" };
   return null;
+}
+
+/** What the form itself lacks, before any card is tried. */
+export function problemOf(form: PayForm, needsCard: boolean): FormProblem | null {
+  if (!/^[^\s@]+@[^\s@]+$/.test(form.email)) return { message: "Enter an email address.", field: "email" };
+  return needsCard ? cardProblemOf(form) : null;
 }
 
 const FIELD_OF_PARAM: Record<string, FieldName> = {

@@ -26,7 +26,8 @@ function textField(field: Field, problem: FormProblem | null): Html {
 <input id="${field.name}" name="${field.name}" value="${field.value}" ${raw(field.attributes)}${marks}>${error}</div>`;
 }
 
-function cardFields(form: PayForm, problem: FormProblem | null): Html {
+/** The fields of a card, as every page that asks for one has them. */
+export function cardFields(form: PayForm, problem: FormProblem | null): Html {
   const expiry = 'required inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" maxlength="9"';
   const cvc = 'required inputmode="numeric" autocomplete="cc-csc" placeholder="123" maxlength="4"';
   const card =
@@ -40,7 +41,7 @@ ${textField({ name: "cvc", label: "Security code", value: form.cvc, attributes: 
 ${textField({ name: "name", label: "Name on card", value: form.name, attributes: 'autocomplete="cc-name" maxlength="256"' }, problem)}`;
 }
 
-function testCardTable(): Html {
+export function testCardTable(): Html {
   const rows = TEST_CARDS.map(
     (card) => html`<tr><td><code>${grouped(card.number)}</code></td><td>${card.label}</td></tr>`,
   );

@@ -1,7 +1,8 @@
-import { invalidRequest, resourceMissing, StripeFault } from "../api/errors.ts";
+import { invalidRequest, resourceMissing } from "../api/errors.ts";
 import { worldToChange } from "../billing/time.ts";
 import type { CheckoutSession, PaymentIntent, PaymentMethod } from "../model.ts";
-import { type CardInput, checkCard, type TestCard } from "../payments/cards.ts";
+import type { CardInput, TestCard } from "../payments/cards.ts";
+import { refuseBadCard } from "../payments/checked-card.ts";
 import { openDispute } from "../payments/disputes.ts";
 import { type Confirmation, confirmIntent, createIntent, declinedFault } from "../payments/intents.ts";
 import { attachMethod, type Billing, createCardMethod } from "../payments/payment-methods.ts";
@@ -37,18 +38,6 @@ function payableSession(world: World, id: string): CheckoutSession {
     throw invalidRequest("This Checkout Session has expired.", { code: "checkout_session_expired" });
   }
   return session;
-}
-
-function refuseBadCard(world: World, card: CardInput): void {
-  const problem = checkCard(card, world.clock());
-  if (!problem) return;
-  throw new StripeFault(402, {
-    type: "card_error",
-    code: problem.code,
-    param: problem.param,
-    message: problem.message,
-    ...(problem.declineCode === undefined ? {} : { decline_code: problem.declineCode }),
-  });
 }
 
 function intentOf(world: World, session: CheckoutSession, hidden: SessionHidden): PaymentIntent {

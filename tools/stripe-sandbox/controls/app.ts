@@ -20,6 +20,7 @@ import {
   releaseInput,
   webhooksInput,
 } from "./input.ts";
+import { portalControls } from "./portal.ts";
 import { describeState } from "./state.ts";
 
 const LONGEST_WAIT_MS = 60_000;
@@ -115,6 +116,7 @@ export function controlsApp(world: World, sender: WebhookSender): Hono {
   app.post("/refunds/:id/fail", (context) =>
     context.json(commit(world, () => failRefund(world, context.req.param("id")))),
   );
+  app.route("/portal", portalControls(world));
   app.get("/billing", (context) => context.json(world.settings.get("billing")));
   app.put("/billing", async (context) => {
     const change = await readInput(context, billingInput);

@@ -18,6 +18,8 @@ const COLLECTIONS: Record<string, ObjectType> = {
   line_items: "item",
   payment_intents: "payment_intent",
   payment_methods: "payment_method",
+  portal_configurations: "billing_portal.configuration",
+  portal_sessions: "billing_portal.session",
   prices: "price",
   products: "product",
   promotion_codes: "promotion_code",

@@ -16,7 +16,7 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; } h2 { font-size: 1
 a { color: var(--accent); } code, pre { font: .8125rem/1.5 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; margin: 0; } .soft { color: var(--soft); } .small { font-size: .875rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.25rem; margin-bottom: 1rem; }
-.columns { display: grid; gap: 1.5rem; align-items: start; }
+.columns { display: grid; gap: 1.5rem; align-items: start; } .columns > * { min-width: 0; } td a { overflow-wrap: anywhere; }
 @media (min-width: 52rem) { .columns { grid-template-columns: 1fr 1fr; } }
 .lines { list-style: none; margin: 0; padding: 0; } .row { display: flex; justify-content: space-between; gap: 1rem; padding: .375rem 0; }
 .row > :last-child { white-space: nowrap; font-variant-numeric: tabular-nums; } .total { border-top: 1px solid var(--line); font-weight: 650; margin-top: .375rem; padding-top: .75rem; }

@@ -14,6 +14,7 @@ import { invoicePaymentRoutes } from "./invoice-payments.ts";
 import { confirmationSecret, invoiceRoutes, paymentsOf } from "./invoices.ts";
 import { paymentIntentRoutes } from "./payment-intents.ts";
 import { paymentMethodRoutes } from "./payment-methods.ts";
+import { portalRoutes } from "./portal.ts";
 import { priceRoutes } from "./prices.ts";
 import { productRoutes } from "./products.ts";
 import { promotionCodeRoutes } from "./promotion-codes.ts";
@@ -37,6 +38,7 @@ export const API_ROUTES: readonly Route[] = [
   ...invoiceRoutes,
   ...paymentIntentRoutes,
   ...paymentMethodRoutes,
+  ...portalRoutes,
   ...priceRoutes,
   ...productRoutes,
   ...promotionCodeRoutes,

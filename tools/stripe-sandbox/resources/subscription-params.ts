@@ -41,20 +41,22 @@ const itemShape = {
 
 export const discountList = clearable(list(hash({ coupon: text(), discount: text(), promotion_code: text() })));
 
+/** The reasons that a customer may give for leaving. */
+export const FEEDBACK = [
+  "customer_service",
+  "low_quality",
+  "missing_features",
+  "other",
+  "switched_service",
+  "too_complex",
+  "too_expensive",
+  "unused",
+] as const;
+export type Feedback = (typeof FEEDBACK)[number];
+
 export const cancellationDetails = hash({
   comment: clearable(text()),
-  feedback: clearable(
-    oneOf(
-      "customer_service",
-      "low_quality",
-      "missing_features",
-      "other",
-      "switched_service",
-      "too_complex",
-      "too_expensive",
-      "unused",
-    ),
-  ),
+  feedback: clearable(oneOf(...FEEDBACK)),
   feedback_option: accepted,
 });
 
@@ -109,12 +111,12 @@ export const createShape = {
 };
 
 /** The `items` of a change, as an update and a preview have them. */
-export const changedItems = list(
+const changedItems = list(
   hash({ ...itemShape, clear_usage: accepted, deleted: flag, discounts: accepted, id: text() }),
 );
 
 /** Whether a change begins a new billing cycle. */
-export const cycleAnchor = hash({ type: required(oneOf("now", "unchanged")) });
+const cycleAnchor = hash({ type: required(oneOf("now", "unchanged")) });
 
 export const updateShape = {
   ...sharedShape,

@@ -69,7 +69,8 @@ function update(outer: World, id: string, params: UpdateParams): Subscription {
 
 const cancelShape = { cancellation_details: cancellationDetails, invoice_now: flag, prorate: flag };
 
-function cancel(outer: World, id: string, params: Params<typeof cancelShape>): Subscription {
+/** Ends a subscription now, with what is to be given back as the call says. */
+export function cancel(outer: World, id: string, params: Partial<Params<typeof cancelShape>>): Subscription {
   const found = existingSubscription(outer, id);
   const world = worldToChange(outer, found.customer);
   if (isOver(found)) {
@@ -99,7 +100,7 @@ const resumeShape = {
 };
 
 /** Goes on with a subscription that was paused because a trial ended with nothing to pay with. */
-function resume(outer: World, id: string): Subscription {
+export function resume(outer: World, id: string): Subscription {
   const found = existingSubscription(outer, id);
   const world = worldToChange(outer, found.customer);
   if (found.status !== "paused") {

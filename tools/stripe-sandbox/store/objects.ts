@@ -12,6 +12,7 @@ export type FilterField =
   | "email"
   | "items.data[0].price.id"
   | "invoice"
+  | "is_default"
   | "lookup_key"
   | "payment.payment_intent"
   | "payment_intent"
