@@ -6,6 +6,7 @@ import { usePathname } from "next/navigation";
 
 const PAGES = [
   { href: "/account/keys", label: "Your KEYS" },
+  { href: "/account/billing", label: "Plan" },
   { href: "/account/orders", label: "Orders" },
   { href: "/account/settings", label: "Settings" },
 ];

@@ -65,7 +65,7 @@ function PayForAll({ offers }: { offers: readonly CartOffer[] }) {
         wide
         pending={isBusy}
         disabled={ready.length === 0 || isLooking}
-        onClick={() => start(ready.map((offer) => offer.item))}
+        onClick={() => start({ items: ready.map((offer) => offer.item) })}
       >
         {isBusy ? "Opening payment" : "Pay for everything at once"}
       </Button>

@@ -1,15 +1,16 @@
-import type { CheckoutItem } from "./use-checkout";
+/** What was wanted, by what it is; how much of it is in the address that one comes back to. */
+type Wanted = { readonly kind: "key" | "bundle" | "plan"; readonly slug: string };
 
 const STORE = "keys:intent";
 /** After an hour a visitor has forgotten that they wanted to buy, and should not be sent to pay. */
 const LIFETIME_MS = 60 * 60 * 1000;
 
-function keyOf(item: CheckoutItem): string {
+function keyOf(item: Wanted): string {
   return `${item.kind}/${item.slug}`;
 }
 
 /** Remembers in this browser that the visitor pressed Buy, so that it goes on after signing in. */
-export function rememberIntent(item: CheckoutItem) {
+export function rememberIntent(item: Wanted) {
   try {
     localStorage.setItem(STORE, JSON.stringify({ key: keyOf(item), at: Date.now() }));
   } catch {
@@ -18,7 +19,7 @@ export function rememberIntent(item: CheckoutItem) {
 }
 
 /** True once, when this item was wanted within the last hour; any remembered wish is forgotten by asking. */
-export function takeIntent(item: CheckoutItem): boolean {
+export function takeIntent(item: Wanted): boolean {
   try {
     const text = localStorage.getItem(STORE);
     if (text === null) return false;

@@ -3,7 +3,7 @@ import type { Quote } from "@/lib/pricing/schema";
 import { Price } from "../catalog/price";
 
 /** What one pays, line by line, each with its reason; the last line is what will be charged. */
-export function QuoteTable({ quote }: { quote: Quote }) {
+export function QuoteTable({ quote, total = "You pay" }: { quote: Quote; total?: string }) {
   return (
     <table className="w-full text-sm">
       <caption className="sr-only">{quote.sentence}</caption>
@@ -22,7 +22,7 @@ export function QuoteTable({ quote }: { quote: Quote }) {
         ))}
         <tr className="border-edge border-t font-medium">
           <th scope="row" className="py-2 text-left">
-            You pay
+            {total}
           </th>
           <td className="py-2 text-right">
             <Price money={quote.total} />

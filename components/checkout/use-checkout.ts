@@ -6,10 +6,14 @@ import { useEffect } from "react";
 import type { StartedCheckout } from "@/lib/checkout/schema";
 import { ApiProblem, fetchJson } from "../fetch-json";
 
+/** What is paid once: a KEY or a bundle. */
 export type CheckoutItem = { kind: "key" | "bundle"; slug: string };
+export type PlanItem = { kind: "plan"; slug: string; interval: "month" | "year"; seats: number };
+/** What a checkout is begun for; without a subject, for oneself. */
+type Wish = { items: readonly (CheckoutItem | PlanItem)[]; subject?: string };
 
-function startCheckout(items: readonly CheckoutItem[]): Promise<StartedCheckout> {
-  return fetchJson<StartedCheckout>("/api/v1/billing/checkout", { method: "POST", json: { items } });
+function startCheckout(wish: Wish): Promise<StartedCheckout> {
+  return fetchJson<StartedCheckout>("/api/v1/billing/checkout", { method: "POST", json: wish });
 }
 
 /**
@@ -27,8 +31,8 @@ export function useCheckout() {
     },
     onError: async (failure) => {
       // Somebody (another tab, a colleague) was faster: the page should say so by itself.
-      if (failure instanceof ApiProblem && failure.code === "already_owned")
-        await queries.invalidateQueries({ queryKey: ["key-access"] });
+      if (!(failure instanceof ApiProblem) || failure.code !== "already_owned") return;
+      await Promise.all([["key-access"], ["plan"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },
   });
 

@@ -7,24 +7,27 @@ type ConfirmProps = {
   title: string;
   /** What will happen, in a sentence or two. */
   what: string;
-  /** The word on the button that does it; the other one says Cancel. */
+  /** The word on the button that does it. */
   action: ReactNode;
+  /** The word on the other one, where "Cancel" could be taken for the action. */
+  dismiss?: string;
   pending: boolean;
   onConfirm: () => void;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** Where the focus goes when it closes; to the opener unless this says otherwise by `preventDefault`. */
   onCloseAutoFocus?: (event: Event) => void;
-  /** What went wrong with it. */
+  /** What is to be said with it, and what went wrong. */
   children?: ReactNode;
 };
 
-/** A button that asks once more. Cancel has the focus first, Esc cancels, and focus stays inside until it is closed. */
+/** A button that asks once more. The other one has the focus first, Esc presses it, and focus stays inside until it is closed. */
 export function Confirm({
   opener,
   title,
   what,
   action,
+  dismiss = "Cancel",
   pending,
   onConfirm,
   open,
@@ -45,7 +48,7 @@ export function Confirm({
           <AlertDialog.Description className="text-soft">{what}</AlertDialog.Description>
           {children}
           <div className="mt-2 flex flex-wrap justify-end gap-3">
-            <AlertDialog.Cancel className={buttonStyle({ variant: "secondary" })}>Cancel</AlertDialog.Cancel>
+            <AlertDialog.Cancel className={buttonStyle({ variant: "secondary" })}>{dismiss}</AlertDialog.Cancel>
             <Button variant="danger" pending={pending} onClick={onConfirm}>
               {action}
             </Button>

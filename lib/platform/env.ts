@@ -19,3 +19,9 @@ export function env(): Settings {
 export function isDemo(): boolean {
   return env().KEYS_ENV !== "production";
 }
+
+/** The address to write to: where the shop's mails come from. */
+export function contactAddress(): string {
+  const { MAIL_FROM } = env();
+  return /<([^<>]+)>/.exec(MAIL_FROM)?.[1] ?? MAIL_FROM;
+}

@@ -3,35 +3,21 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Price } from "@/components/catalog/price";
 import { countKeys, MATURITY_WORDS } from "@/components/catalog/words";
-import { Badge } from "@/components/ui/badge";
-import { listBundles, listPlans } from "@/lib/catalog/queries";
-import type { BundleDto, Maturity, PlanDto } from "@/lib/catalog/schema";
-import { formatMoney, money } from "@/lib/kernel/money";
+import { CancelledNotice } from "@/components/checkout/cancelled-notice";
+import { PlanPromises } from "@/components/plans/plan-promises";
+import { PlanShelf } from "@/components/plans/plan-shelf";
+import { listBundles, listPlans, listPriceBands } from "@/lib/catalog/queries";
+import type { BundleDto } from "@/lib/catalog/schema";
+import { formatMoney, type Money } from "@/lib/kernel/money";
+import { contactAddress } from "@/lib/platform/env";
 
-export const revalidate = 3600;
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export const metadata: Metadata = {
   title: "Pricing",
   description: "What a KEY, a bundle and a plan cost, and why. Nobody pays twice for the same KEY.",
   alternates: { canonical: "/pricing" },
 };
-
-/** The shop's price bands in dollars, by maturity; notebooks have one of their own. */
-const BANDS: readonly { maturity: Maturity; from: number; to: number }[] = [
-  { maturity: "starter", from: 29, to: 49 },
-  { maturity: "operator", from: 79, to: 149 },
-  { maturity: "scale", from: 199, to: 299 },
-  { maturity: "enterprise", from: 399, to: 599 },
-];
-const NOTEBOOK_BAND = { from: 49, to: 129 };
-
-function Range({ from, to }: { from: number; to: number }) {
-  return (
-    <span className="whitespace-nowrap font-mono tabular-nums">
-      {formatMoney(money(from * 100))} to {formatMoney(money(to * 100))}
-    </span>
-  );
-}
 
 function Part({ id, title, intro, children }: { id: string; title: string; intro: ReactNode; children: ReactNode }) {
   return (
@@ -50,33 +36,38 @@ function Part({ id, title, intro, children }: { id: string; title: string; intro
   );
 }
 
+type Band = { least: Money; most: Money };
+
+function BandRow({ href, name, about, band }: { href: string; name: string; about: string; band: Band }) {
+  return (
+    <div className="flex flex-wrap items-baseline justify-between gap-x-6 py-3">
+      <dt>
+        <Link href={href} className="font-medium hover:text-accent hover:underline">
+          {name}
+        </Link>
+        <span className="text-soft">, {about}</span>
+      </dt>
+      <dd className="whitespace-nowrap font-mono tabular-nums">
+        {formatMoney(band.least)} to {formatMoney(band.most)}
+      </dd>
+    </div>
+  );
+}
+
 function Bands() {
+  const { byMaturity, notebooks } = listPriceBands();
   return (
     <dl className="divide-y divide-rule">
-      {BANDS.map(({ maturity, from, to }) => (
-        <div key={maturity} className="flex flex-wrap items-baseline justify-between gap-x-6 py-3">
-          <dt>
-            <Link href={`/marketplace?maturity=${maturity}`} className="font-medium hover:text-accent hover:underline">
-              {MATURITY_WORDS[maturity].name}
-            </Link>
-            <span className="text-soft">, {MATURITY_WORDS[maturity].about}</span>
-          </dt>
-          <dd>
-            <Range from={from} to={to} />
-          </dd>
-        </div>
+      {byMaturity.map(({ maturity, ...band }) => (
+        <BandRow
+          key={maturity}
+          href={`/marketplace?maturity=${maturity}`}
+          name={MATURITY_WORDS[maturity].name}
+          about={MATURITY_WORDS[maturity].about}
+          band={band}
+        />
       ))}
-      <div className="flex flex-wrap items-baseline justify-between gap-x-6 py-3">
-        <dt>
-          <Link href="/marketplace?type=jupyter" className="font-medium hover:text-accent hover:underline">
-            Notebooks
-          </Link>
-          <span className="text-soft">, of any maturity</span>
-        </dt>
-        <dd>
-          <Range from={NOTEBOOK_BAND.from} to={NOTEBOOK_BAND.to} />
-        </dd>
-      </div>
+      <BandRow href="/marketplace?type=jupyter" name="Notebooks" about="of any maturity" band={notebooks} />
     </dl>
   );
 }
@@ -107,42 +98,16 @@ function BundleTable({ bundles }: { bundles: readonly BundleDto[] }) {
   );
 }
 
-function PlanColumn({ plan }: { plan: PlanDto }) {
-  return (
-    <div className="rounded-lg border border-rule bg-raised p-5">
-      <h3 className="flex items-center justify-between gap-3 text-lg">
-        {plan.title}
-        <Badge>Not on sale yet</Badge>
-      </h3>
-      <p className="mt-2 text-[0.95rem] text-soft">{plan.summary}</p>
-      <ul className="mt-4 grid gap-1.5 text-[0.95rem]">
-        {plan.prices.map((price) => (
-          <li key={price.interval} className="flex justify-between gap-4">
-            <span>a {price.interval}</span>
-            <Price money={price.price} />
-          </li>
-        ))}
-        {plan.prices.map((price) =>
-          price.extra_seat ? (
-            <li key={`seat-${price.interval}`} className="flex justify-between gap-4 text-soft">
-              <span>each further seat, a {price.interval}</span>
-              <Price money={price.extra_seat} />
-            </li>
-          ) : null,
-        )}
-      </ul>
-      <p className="label mt-4">
-        {plan.for_teams ? `${plan.seats_included} seats included · ` : ""}
-        {plan.trial_days > 0 ? `${plan.trial_days} days to try` : "no trial"}
-      </p>
-    </div>
-  );
+/** The first value of a parameter. */
+function one(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
 }
 
-export default async function PricingPage() {
-  const [bundles, plans] = await Promise.all([listBundles(), listPlans()]);
+export default async function PricingPage({ searchParams }: Props) {
+  const [bundles, plans, query] = await Promise.all([listBundles(), listPlans(), searchParams]);
   return (
     <div className="shell pt-10 md:pt-14">
+      <CancelledNotice />
       <h1 className="text-3xl md:text-4xl">Pricing</h1>
       <p className="mt-4 mb-12 max-w-2xl text-lg text-soft">
         A KEY is paid once and yours for good, with every version. Its page says in one sentence why it costs what it
@@ -164,12 +129,16 @@ export default async function PricingPage() {
         <Part
           id="plans"
           title="Plans"
-          intro="The whole catalog while the plan runs, also KEYS that come later. Plans are not on sale yet. When they are, what you paid for bundles will come off the first year."
+          intro="The whole catalog while the plan runs, also KEYS that come later. What you paid for bundles comes off the first year, up to half of it."
         >
-          <div className="grid gap-5 sm:grid-cols-2">
-            {plans.map((plan) => (
-              <PlanColumn key={plan.slug} plan={plan} />
-            ))}
+          <div className="grid gap-10">
+            <PlanShelf
+              plans={plans}
+              interval={one(query.interval) === "year" ? "year" : "month"}
+              seats={one(query.seats)}
+              contact={contactAddress()}
+            />
+            <PlanPromises />
           </div>
         </Part>
       ) : null}

@@ -37,13 +37,13 @@ export function BuyNow({ item, price, label = "Buy for" }: Omit<Props, "path">) 
   const { start, error, isBusy } = useCheckout();
   const { kind, slug } = item;
   useEffect(() => {
-    if (takeIntent({ kind, slug })) start([{ kind, slug }]);
+    if (takeIntent({ kind, slug })) start({ items: [{ kind, slug }] });
   }, [kind, slug, start]);
   return (
     <div className="grid gap-2">
       <Says error={error}>{isBusy ? <p className="sr-only">Opening the payment page.</p> : null}</Says>
       <div className={ROW}>
-        <Button size="lg" className="flex-1" pending={isBusy} onClick={() => start([item])}>
+        <Button size="lg" className="flex-1" pending={isBusy} onClick={() => start({ items: [item] })}>
           {isBusy ? "Opening payment" : `${label} ${formatMoney(price)}`}
         </Button>
         <AddToCart item={item} />

@@ -1,0 +1,95 @@
+"use client";
+
+import { type RefObject, useRef, useState } from "react";
+import { formatDay } from "@/lib/kernel/time";
+import type { PlanSubscriptionDto } from "@/lib/plans/schema";
+import { SettingsSection } from "../account/settings/parts";
+import { Says } from "../checkout/says";
+import { Confirm } from "../ui/confirm";
+import { TextField } from "../ui/field";
+import { Choices } from "./choices";
+import { type Cancellation, useCancel } from "./use-manage-plan";
+
+type When = Cancellation["when"];
+
+function endsWords(plan: PlanSubscriptionDto): { name: string; about: string } {
+  const day = formatDay(plan.current_period_end);
+  return plan.status === "trialing"
+    ? { name: `When the trial ends, on ${day}`, about: "Until then everything stays open; nothing will be charged." }
+    : { name: `At the end of what is paid, on ${day}`, about: "Until then everything stays open." };
+}
+
+function saidWords(when: When, plan: PlanSubscriptionDto): string {
+  return when === "now" ? "The plan has ended." : `The plan ends on ${formatDay(plan.current_period_end)}.`;
+}
+
+const STAYS =
+  "What was bought as KEYS or bundles stays, with every version. What only the plan opens closes when it ends.";
+
+type Props = {
+  plan: PlanSubscriptionDto;
+  subject: string;
+  heading: RefObject<HTMLHeadingElement | null>;
+  onDone: (said: string) => void;
+};
+
+/** Cancels: at the end of the time that is paid for, or at once; says what stays. */
+export function CancelPlan({ plan, subject, heading, onDone }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const [when, setWhen] = useState<When>("period_end");
+  const [reason, setReason] = useState("");
+  const isDone = useRef(false);
+  const cancel = useCancel(subject, () => {
+    isDone.current = true;
+    setOpen(false);
+    onDone(saidWords(when, plan));
+  });
+  const isUnpaid = plan.status !== "active" && plan.status !== "trialing";
+  return (
+    <SettingsSection id="cancel" title="Cancel" intro={STAYS}>
+      <Confirm
+        opener="Cancel the plan"
+        title={`Cancel ${plan.title}?`}
+        what={STAYS}
+        action={when === "now" ? "End it now" : "Cancel the plan"}
+        dismiss="Keep the plan"
+        pending={cancel.isPending}
+        onConfirm={() => cancel.mutate({ when, ...(reason.trim() && { reason: reason.trim() }) })}
+        open={isOpen}
+        onOpenChange={(open) => {
+          if (open) cancel.reset();
+          setOpen(open);
+        }}
+        onCloseAutoFocus={(event) => {
+          // The opener goes with what was cancelled.
+          if (!isDone.current) return;
+          event.preventDefault();
+          heading.current?.focus();
+        }}
+      >
+        <Choices
+          legend="When"
+          name="when"
+          value={when}
+          onChange={setWhen}
+          options={[
+            { value: "period_end", ...endsWords(plan) },
+            {
+              value: "now",
+              name: "Now",
+              about: isUnpaid ? "Nothing more is charged." : "What is left of the time is not paid back.",
+            },
+          ]}
+        />
+        <TextField
+          label="Why (if you like to say)"
+          maxLength={500}
+          autoComplete="off"
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+        <Says error={cancel.error} />
+      </Confirm>
+    </SettingsSection>
+  );
+}
