@@ -68,7 +68,8 @@ export async function createCheckoutSession(order: OpenOrder, customerId: string
       customer: customerId,
       client_reference_id: order.id,
       line_items: order.lines.map((line) => toLineItem(line, order.currency)),
-      ...(discounts && { discounts }),
+      // A checkout takes one discount: a promotion code where there is no credit. See docs/revenue/UPGRADES.md.
+      ...(discounts ? { discounts } : { allow_promotion_codes: true }),
       metadata,
       payment_intent_data: { metadata, description: `KEYS order ${order.number}` },
       expires_at: Math.floor(order.expiresAt.getTime() / 1000),

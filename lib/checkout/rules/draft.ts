@@ -16,6 +16,7 @@ type DraftLine = {
   readonly title: string;
   readonly listCents: number;
   readonly creditCents: number;
+  readonly discountCents: number;
   readonly netCents: number;
   readonly shares: readonly LineShare[];
 };
@@ -32,9 +33,10 @@ export type OrderDraft = {
 
 /** An order of KEYS and bundles. */
 export function draftOrder(priced: PricedOrder): OrderDraft {
-  const lines = priced.lines.map(({ kind, keyId, bundleId, title, listCents, creditCents, netCents, shares }) => ({
-    ...{ kind, keyId, bundleId, planSlug: null, interval: null, seats: null },
-    ...{ title, listCents, creditCents, netCents, shares },
+  const lines = priced.lines.map(({ kind, keyId, bundleId, title, shares, ...sums }) => ({
+    ...{ kind, keyId, bundleId, planSlug: null, interval: null, seats: null, title, shares },
+    ...{ listCents: sums.listCents, creditCents: sums.creditCents },
+    ...{ discountCents: sums.discountCents, netCents: sums.netCents },
   }));
   const { currency, totalCents } = priced;
   return { currency, totalCents, fingerprint: fingerprintOf(priced), quote: storedQuoteOf(priced), lines };
@@ -96,7 +98,7 @@ export function draftPlanOrder(plan: PlanToOrder): OrderDraft {
       {
         ...{ kind: "plan", keyId: null, bundleId: null, planSlug: slug, interval: offer.interval, seats },
         ...{ title: `${title}, ${offer.interval === "year" ? "yearly" : "monthly"}`, shares: [] },
-        ...{ listCents: priced.renewalCents, creditCents, netCents: priced.firstInvoiceCents },
+        ...{ listCents: priced.renewalCents, creditCents, discountCents: 0, netCents: priced.firstInvoiceCents },
       },
     ],
   };

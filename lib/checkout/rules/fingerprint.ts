@@ -20,7 +20,7 @@ export function storedQuoteOf(priced: PricedOrder): StoredQuote {
       toSlug: line.slug,
       fullPriceCents: line.listCents,
       creditCents: line.creditCents,
-      finalPriceCents: line.netCents,
+      finalPriceCents: line.listCents - line.creditCents,
       sentence: priced.quote.sentence,
       uses: line.credits.flatMap((credit) =>
         credit.uses.map((use) => ({

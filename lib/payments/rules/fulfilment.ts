@@ -168,6 +168,13 @@ function planPlanOrder(order: OrderState, snapshot: CheckoutSnapshot): Fulfilmen
   };
 }
 
+/** The payment of an order: its charge, or that a promotion left nothing to charge. Null while it is not paid. */
+function paymentOf(order: OrderState, { status, paymentStatus, charge, settledAt }: CheckoutSnapshot): Ending | null {
+  if (status === "complete" && paymentStatus === "no_payment_required") return { at: settledAt, reference: order.id };
+  if (paymentStatus !== "paid" || charge?.status !== "succeeded") return null;
+  return { at: charge.paidAt, reference: charge.id };
+}
+
 function unpaidStatus(snapshot: CheckoutSnapshot): OrderStatus {
   if (snapshot.status === "complete") return "processing";
   return snapshot.status === "expired" ? "expired" : "pending";
@@ -184,13 +191,11 @@ export function planFulfilment(
   heldElsewhere: ReadonlySet<string>,
 ): FulfilmentPlan {
   if (order.lines.some((line) => line.kind === "plan")) return planPlanOrder(order, snapshot);
-  const { charge } = snapshot;
-  const isPaid = snapshot.paymentStatus === "paid" && charge !== null && charge.status === "succeeded";
-  if (!isPaid) {
+  const paid = paymentOf(order, snapshot);
+  if (!paid) {
     const lines = order.lines.map((line) => ({ lineId: line.id, status: line.status, refundedCents: 0, sources: [] }));
     return { status: unpaidStatus(snapshot), paidAt: null, lines, refundLines: [], attention: [] };
   }
-  const paid = { at: charge.paidAt, reference: charge.id };
   const duplicates = order.lines.filter((line) => isDuplicate(line, heldElsewhere));
   const lines = order.lines.map((line) =>
     duplicates.includes(line) ? planDuplicate(line, snapshot) : planLine(line, order, snapshot, paid),

@@ -22,6 +22,7 @@ import {
 } from "../store/order";
 import { queueOrderMails } from "./order-mails";
 import { recordOutcome } from "./order-outcome";
+import { settlePromotion } from "./settle-promotion";
 
 /** `changed` says whether anything here said something else before. */
 export type FoldOutcome = {
@@ -58,12 +59,13 @@ function withNamedLines(snapshot: CheckoutSnapshot, order: OrderToFold): Checkou
 }
 
 async function applyFold(tx: Tx, found: Omit<Fold, "plan">): Promise<boolean> {
-  const { order, now } = found;
+  const { now } = found;
+  const order = await settlePromotion(tx, found.order, found.snapshot);
   const snapshot = withNamedLines(found.snapshot, order);
   const subject = subjectOf(order);
   const heldElsewhere = keysHeldForGood(await listSubjectSources(subject, tx), now, order.id);
   const plan = planFulfilment(toOrderState(order), snapshot, heldElsewhere);
-  const fold: Fold = { ...found, snapshot, plan };
+  const fold: Fold = { ...found, order, snapshot, plan };
   await saveFold(tx, fold);
   const update = {
     subject,

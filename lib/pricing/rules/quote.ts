@@ -10,6 +10,10 @@ import {
   type OfferedKey,
   type PaidShare,
 } from "./credit";
+import { applyDiscount } from "./discount";
+
+/** No card payment can be smaller. Source: Stripe, "Minimum charge amounts", for US dollars. */
+export const LEAST_CHARGE_CENTS = 50;
 
 /** A thing on sale, as the catalog knows it at this moment. */
 export type OfferItem =
@@ -35,6 +39,8 @@ export type PricedLine = {
   readonly title: string;
   readonly listCents: number;
   readonly creditCents: number;
+  /** What is let go because it is too little to be paid by card. */
+  readonly discountCents: number;
   readonly netCents: number;
   readonly credits: readonly KeyCredit[];
   readonly shares: readonly LineShare[];
@@ -106,6 +112,7 @@ function priceItem(item: OfferItem, holdings: Holdings): PricedLine {
       title,
       listCents,
       creditCents: 0,
+      discountCents: 0,
       netCents: listCents,
       credits: [],
       shares,
@@ -126,6 +133,7 @@ function priceItem(item: OfferItem, holdings: Holdings): PricedLine {
     title: item.title,
     listCents: item.priceCents,
     creditCents,
+    discountCents: 0,
     netCents,
     credits,
     shares: attributePayment(netCents, item.keys, holdings.ownedKeyIds),
@@ -201,21 +209,37 @@ function sentenceFor(lines: readonly PricedLine[], totalCents: number, currency:
   return `${what}: ${list}, less ${off} that you already paid for KEYS in it, so you pay ${total}.${advice}`;
 }
 
+const sumOfNet = (lines: readonly PricedLine[]) => lines.reduce((sum, line) => sum + line.netCents, 0);
+
+function letGo(cents: number, currency: string): QuoteLine[] {
+  if (cents === 0) return [];
+  const reason = `A card payment below ${dollars(LEAST_CHARGE_CENTS, currency)} cannot be taken, so it is let go.`;
+  return [{ label: "Too little to charge", kind: "discount", amount: -cents, currency, reason }];
+}
+
 /**
  * Prices an order for a subject. The one quote that page, API and checkout share: amounts in cents of `currency`.
- * Errors: `already_owned` (a KEY the subject holds for good), `invalid_input` (two items share a KEY).
+ * A total below `leastChargeCents` is let go. Errors: `already_owned` (a KEY the subject holds for good),
+ * `invalid_input` (two items share a KEY).
  */
-export function quoteOrder(items: readonly OfferItem[], holdings: Holdings, currency: string): Result<PricedOrder> {
+export function quoteOrder(
+  items: readonly OfferItem[],
+  holdings: Holdings,
+  currency: string,
+  leastChargeCents = LEAST_CHARGE_CENTS,
+): Result<PricedOrder> {
   const wrong = checkItems(items, holdings);
   if (wrong) return err(wrong);
-  const lines = items.map((item) => priceItem(item, holdings));
-  const totalCents = lines.reduce((sum, line) => sum + line.netCents, 0);
+  const priced = items.map((item) => priceItem(item, holdings));
+  const dueCents = sumOfNet(priced);
+  const lines = dueCents < leastChargeCents ? applyDiscount(priced, dueCents) : priced;
+  const totalCents = sumOfNet(lines);
   const quoteLines = items.flatMap((item, index) => {
     const line = lines[index];
     return line ? linesOf(item, line, currency) : [];
   });
   const quote = {
-    lines: quoteLines,
+    lines: [...quoteLines, ...letGo(dueCents - totalCents, currency)],
     total: money(totalCents, currency),
     sentence: sentenceFor(lines, totalCents, currency),
   };

@@ -45,7 +45,7 @@ export class Market {
   }
 
   quote(item: OfferItem) {
-    return quoteOrder([item], { ownedKeyIds: this.ownedKeyIds, paid: moneyBehind(this.lines) }, "usd");
+    return quoteOrder([item], { ownedKeyIds: this.ownedKeyIds, paid: moneyBehind(this.lines) }, "usd", 0);
   }
 
   /** Buys it, with a promotion of so much of what is to pay; null where the shop refuses. */

@@ -55,6 +55,14 @@ describe("quoteOrder", () => {
     expect(quote.sentence).toContain("you pay $321");
   });
 
+  it("lets go what is too little for a card, and says so", () => {
+    const { quote, totalCents, lines } = priced([bundle([key("a", 79), key("b", 99)], 99.4)], holding(paid("b", 99)));
+    expect(totalCents).toBe(0);
+    expect(lines[0]).toMatchObject({ creditCents: 9900, discountCents: 40, netCents: 0 });
+    expect(quote.lines.at(-1)).toMatchObject({ kind: "discount", amount: -40 });
+    expect(priced([bundle([key("a", 79), key("b", 99)], 99.5)], holding(paid("b", 99))).totalCents).toBe(50);
+  });
+
   it("credits what was paid, not the list price", () => {
     expect(priced([bundle(SEVEN, 499)], holding(paid("a", 40))).totalCents).toBe(45_900);
   });
