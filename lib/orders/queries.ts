@@ -1,11 +1,14 @@
 import "server-only";
-import { z } from "zod";
 import type { Prisma } from "../generated/prisma/client";
 import { money } from "../kernel/money";
 import { err, ok, type Result } from "../kernel/result";
+import { isUuid } from "../kernel/uuid";
+import type { Subject } from "../kernel/viewer";
+import { getRefundLedger } from "../payments/queries/refund-ledger";
+import { type LedgerLine, type Refundable, refundableLine, refundableOrder } from "../payments/rules/refund";
 import { database } from "../platform/db";
 import { storedQuoteSchema } from "../pricing/schema";
-import type { OrderDto, OrderLineDto, OrderList } from "./schema";
+import type { OrderDto, OrderLineDto, OrderList, RefundableDto } from "./schema";
 
 const orderSelect = {
   id: true,
@@ -19,6 +22,8 @@ const orderSelect = {
   checkoutUrl: true,
   stripeSessionId: true,
   quote: true,
+  userId: true,
+  organizationId: true,
   organization: { select: { name: true } },
   payments: { select: { receiptUrl: true, refundedCents: true } },
   lines: {
@@ -32,6 +37,8 @@ const orderSelect = {
   },
 } as const;
 
+const NOT_REFUNDABLE: Refundable = { state: "no", until: null, why: null };
+
 type Row = NonNullable<Awaited<ReturnType<typeof findOwnOrderRow>>>;
 
 /** The owner is part of the query itself: somebody else's order is not there. */
@@ -39,8 +46,13 @@ function findOwnOrderRow(userId: string, orderId: string) {
   return database().order.findFirst({ where: { id: orderId, buyerId: userId }, select: orderSelect });
 }
 
-function toLine(line: Row["lines"][number], currency: string): OrderLineDto {
+function toRefundable({ state, until, why }: Refundable): RefundableDto {
+  return { state, until: until?.toISOString() ?? null, why };
+}
+
+function toLine(line: Row["lines"][number], currency: string, refundable: Refundable): OrderLineDto {
   return {
+    id: line.id,
     kind: line.kind,
     slug: line.key?.slug ?? line.bundle?.slug ?? line.planSlug ?? "",
     title: line.title,
@@ -50,11 +62,14 @@ function toLine(line: Row["lines"][number], currency: string): OrderLineDto {
     net: money(line.netCents, currency),
     refunded: money(line.refundedCents, currency),
     status: line.status,
+    refundable: toRefundable(refundable),
     keys: line.shares.map((share) => share.key),
   };
 }
 
-function toOrder(row: Row): OrderDto {
+/** `ledger`: the paid lines of whoever holds the order. */
+function toOrder(row: Row, ledger: readonly LedgerLine[], now: Date): OrderDto {
+  const refundable = row.lines.map((line) => refundableLine(ledger, line.id, now));
   const refundedCents = row.payments.reduce((sum, payment) => sum + payment.refundedCents, 0);
   return {
     id: row.id,
@@ -67,17 +82,33 @@ function toOrder(row: Row): OrderDto {
     checkout_url: row.status === "pending" ? row.checkoutUrl : null,
     receipt_url: row.payments[0]?.receiptUrl ?? null,
     organization: row.organization?.name ?? null,
-    lines: row.lines.map((line) => toLine(line, row.currency)),
+    refundable: toRefundable(refundableOrder(refundable)),
+    lines: row.lines.map((line, at) => toLine(line, row.currency, refundable[at] ?? NOT_REFUNDABLE)),
     quote: storedQuoteSchema.parse(row.quote).lines,
   };
 }
 
-const isUuid = (text: string) => z.uuid().safeParse(text).success;
+function subjectOf({ userId, organizationId }: Row): Subject {
+  return userId ? { kind: "user", userId } : { kind: "organization", organizationId: organizationId ?? "" };
+}
+
+/** Orders as they leave the shop. Whoever holds them is looked at once; who never paid has nothing to give back. */
+async function toOrders(rows: readonly Row[], now: Date): Promise<OrderDto[]> {
+  const ledgers = new Map<string, Promise<LedgerLine[]>>();
+  const ledgerOf = (row: Row) => {
+    const holder = row.userId ?? row.organizationId ?? "";
+    const known = ledgers.get(holder) ?? getRefundLedger(subjectOf(row));
+    ledgers.set(holder, known);
+    return known;
+  };
+  return Promise.all(rows.map(async (row) => toOrder(row, row.paidAt ? await ledgerOf(row) : [], now)));
+}
 
 /** An order of this buyer. Error: `order_not_found`; another person's order does not exist for them. */
-export async function getOrder(userId: string, orderId: string): Promise<Result<OrderDto>> {
+export async function getOrder(userId: string, orderId: string, now: Date): Promise<Result<OrderDto>> {
   const row = isUuid(orderId) ? await findOwnOrderRow(userId, orderId) : null;
-  return row ? ok(toOrder(row)) : err({ code: "order_not_found", message: "There is no such order in your account." });
+  const [order] = row ? await toOrders([row], now) : [];
+  return order ? ok(order) : err({ code: "order_not_found", message: "There is no such order in your account." });
 }
 
 /** The checkout session of an own order, to ask Stripe about; null when there is no such order. */
@@ -91,7 +122,11 @@ export async function findOrderSession(userId: string, orderId: string): Promise
 }
 
 /** The orders of a buyer, newest first. Those that never led anywhere are left out. */
-export async function listOrders(userId: string, { page, limit }: { page: number; limit: number }): Promise<OrderList> {
+export async function listOrders(
+  userId: string,
+  { page, limit }: { page: number; limit: number },
+  now: Date,
+): Promise<OrderList> {
   const where: Prisma.OrderWhereInput = { buyerId: userId, status: { notIn: ["expired", "failed"] } };
   const [rows, total] = await Promise.all([
     database().order.findMany({
@@ -103,5 +138,5 @@ export async function listOrders(userId: string, { page, limit }: { page: number
     }),
     database().order.count({ where }),
   ]);
-  return { items: rows.map(toOrder), total, page, limit };
+  return { items: await toOrders(rows, now), total, page, limit };
 }

@@ -4,7 +4,11 @@ import type { QuoteLine } from "../pricing/schema";
 export type OrderStatus = "pending" | "processing" | "paid" | "refunded" | "expired" | "failed";
 export type OrderLineStatus = "pending" | "paid" | "duplicate" | "suspended" | "refunded" | "revoked";
 
+/** Whether the buyer can have money back: at once, after a person looked at it, or not (and why not). */
+export type RefundableDto = { state: "now" | "request" | "no"; until: string | null; why: string | null };
+
 export type OrderLineDto = {
+  id: string;
   kind: "key" | "bundle" | "plan";
   slug: string;
   title: string;
@@ -14,6 +18,7 @@ export type OrderLineDto = {
   net: Money;
   refunded: Money;
   status: OrderLineStatus;
+  refundable: RefundableDto;
   /** The KEYS that this line holds. */
   keys: { slug: string; title: string }[];
 };
@@ -24,6 +29,8 @@ export type OrderDto = {
   status: OrderStatus;
   total: Money;
   refunded: Money;
+  /** The best that one of its lines allows. */
+  refundable: RefundableDto;
   created_at: string;
   paid_at: string | null;
   checkout_url: string | null;

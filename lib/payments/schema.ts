@@ -1,3 +1,5 @@
+import { z } from "zod";
+
 /** A refund at Stripe. `lineIds` is null when it names none of our order lines. Amounts in cents. */
 export type RefundSnapshot = {
   readonly id: string;
@@ -97,3 +99,42 @@ export type SubscriptionSnapshot = {
   readonly isDuplicate: boolean;
   readonly invoices: readonly InvoiceSnapshot[];
 };
+
+/** A buyer's request for a refund, as it waits for a person. */
+export const refundRequestSchema = z.object({
+  order_id: z.uuid(),
+  /** Whose purchases: "user:<id>" or "organization:<id>". */
+  subject: z.string(),
+  line_ids: z.array(z.uuid()),
+  amount_cents: z.int(),
+  reason: z.string().nullable(),
+  asked_by: z.uuid(),
+  decision: z.enum(["accepted", "declined"]).optional(),
+});
+export type RefundRequestDetail = z.output<typeof refundRequestSchema>;
+
+const reason = z.string().trim().min(1).max(1000);
+
+/** What a buyer says when asking for money back; without `lines`, everything of the order that can go back. */
+export const refundAskSchema = z.strictObject({
+  lines: z.array(z.uuid()).min(1).max(20).optional(),
+  reason: reason.optional(),
+});
+
+export const adminRefundSchema = z.strictObject({
+  lines: z.array(z.uuid()).min(1).max(20),
+  reason,
+  /** Also give back the later purchases that used this money. */
+  together: z.boolean().default(false),
+});
+
+export const acceptRequestSchema = z.strictObject({
+  note: reason.nullable().default(null),
+  together: z.boolean().default(false),
+});
+
+/** The buyer reads it. */
+export const declineRequestSchema = z.strictObject({ note: reason });
+
+/** The reason of a revocation or its end; the buyer reads it. */
+export const reasonSchema = z.strictObject({ reason });

@@ -26,6 +26,6 @@ export async function confirmOrder(viewer: Viewer, orderId: string, now: Date): 
       log().warn({ err: error, orderId }, "an order could not be confirmed yet");
     }
   }
-  const fresh = await getOrder(viewer.userId, orderId);
+  const fresh = await getOrder(viewer.userId, orderId, now);
   return fresh.ok ? ok({ ...fresh.value, payments_reachable: isAsked }) : fresh;
 }

@@ -10,6 +10,7 @@ export type LineRevocation = {
   readonly reference: string;
   readonly revokedAt: Date;
   readonly restoredAt: Date | null;
+  readonly restoredReference: string | null;
 };
 
 export type AccessInterval = Pick<
@@ -23,8 +24,10 @@ type Break = {
   readonly from: Date;
   readonly until: Date | null;
   readonly cause: "disputed" | "revoked" | "refunded";
-  readonly startCause: string;
   readonly reference: string;
+  /** Why, and by what, access came back. */
+  readonly startCause: string;
+  readonly startReference: string;
 };
 
 /** An inquiry (`warning_*`) takes no money and suspends nothing. */
@@ -33,11 +36,12 @@ function breaksOf(disputes: readonly DisputeSnapshot[], revocations: readonly Li
     .filter((dispute) => !dispute.status.startsWith("warning_"))
     .map((dispute): Break => {
       const { id: reference, openedAt: from, reinstatedAt: until } = dispute;
-      return { from, until, cause: "disputed", startCause: "dispute_won", reference };
+      return { from, until, cause: "disputed", startCause: "dispute_won", reference, startReference: reference };
     });
   const revoked = revocations.map((revocation): Break => {
     const { reference, cause, revokedAt: from, restoredAt: until } = revocation;
-    return { from, until, cause, startCause: "restored", reference };
+    const startReference = revocation.restoredReference ?? reference;
+    return { from, until, cause, startCause: "restored", reference, startReference };
   });
   return [...suspended, ...revoked].sort(
     (a, b) => a.from.getTime() - b.from.getTime() || (a.reference < b.reference ? -1 : 1),
@@ -55,7 +59,11 @@ export type LineHistory = {
 /** How access begins again after a break, unless it lasts or the refund came first. */
 function reopened(pause: Break, ending: Ending | null, closedAt: Date): Start | null {
   if (!pause.until || (ending && pause.until >= ending.at)) return null;
-  return { validFrom: laterOf(pause.until, closedAt), startCause: pause.startCause, startReference: pause.reference };
+  return {
+    validFrom: laterOf(pause.until, closedAt),
+    startCause: pause.startCause,
+    startReference: pause.startReference,
+  };
 }
 
 /**

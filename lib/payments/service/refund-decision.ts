@@ -16,10 +16,10 @@ const CARRY_OUT_TASK = "carry-out-refund";
 const HEAD_START_MS = 60_000;
 
 /** Writes a decision down together with the job that carries it out should nobody else: both or neither. */
-export async function decideRefund(tx: Tx, decision: NewDecision, now: Date): Promise<string> {
-  const id = await insertDecision(tx, decision, now);
+export async function decideRefund(tx: Tx, decision: NewDecision, now: Date): Promise<void> {
+  const { id } = decision;
+  await insertDecision(tx, decision, now);
   await addJob(tx, CARRY_OUT_TASK, { decision_id: id }, { key: `carry-out:${id}`, delayMs: HEAD_START_MS });
-  return id;
 }
 
 function findDecision(id: string) {

@@ -3,15 +3,17 @@ import type { Tx } from "../../platform/db";
 import type { PlannedRefund } from "../rules/refund";
 
 export type NewDecision = {
+  /** That of the audit entry that tells it. */
+  readonly id: string;
   readonly cause: "requested" | "accepted" | "admin";
   readonly reason: string | null;
   readonly decidedBy: string;
   readonly lines: readonly PlannedRefund[];
 };
 
-/** Writes down that these lines are to be given back, in this order. Answers with the decision's id. */
-export async function insertDecision(tx: Tx, { lines, ...decision }: NewDecision, now: Date): Promise<string> {
-  const row = await tx.refundDecision.create({
+/** Writes down that these lines are to be given back, in this order. */
+export async function insertDecision(tx: Tx, { lines, ...decision }: NewDecision, now: Date): Promise<void> {
+  await tx.refundDecision.create({
     data: {
       ...decision,
       createdAt: now,
@@ -19,9 +21,7 @@ export async function insertDecision(tx: Tx, { lines, ...decision }: NewDecision
         create: lines.map(({ lineId, amountCents }, position) => ({ orderLineId: lineId, amountCents, position })),
       },
     },
-    select: { id: true },
   });
-  return row.id;
 }
 
 export async function closeDecision(
@@ -41,21 +41,23 @@ export type NewRevocation = {
 };
 
 /** Ends lines as a person decided; one that a revocation stands on already is left as it is. */
-export async function insertRevocations(tx: Tx, revocations: readonly NewRevocation[], now: Date): Promise<number> {
-  const { count } = await tx.lineRevocation.createMany({
+export async function insertRevocations(tx: Tx, revocations: readonly NewRevocation[], now: Date): Promise<void> {
+  await tx.lineRevocation.createMany({
     data: revocations.map((revocation) => ({ ...revocation, revokedAt: now })),
     skipDuplicates: true,
   });
-  return count;
 }
 
-/** Lifts the revocation of a line. False when none stands. */
-export async function restoreLine(tx: Tx, orderLineId: string, restoredBy: string, now: Date): Promise<boolean> {
-  const { count } = await tx.lineRevocation.updateMany({
+/** Lifts the revocation of a line. */
+export async function liftRevocation(
+  tx: Tx,
+  orderLineId: string,
+  restored: { restoredAt: Date; restoredBy: string; restoredReference: string },
+): Promise<void> {
+  await tx.lineRevocation.updateMany({
     where: { orderLineId, restoredAt: null, cause: "revoked" },
-    data: { restoredAt: now, restoredBy },
+    data: restored,
   });
-  return count > 0;
 }
 
 /** Says which lines a refund was for, where Stripe does not. */

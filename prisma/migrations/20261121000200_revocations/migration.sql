@@ -13,6 +13,7 @@ create table "line_revocations" (
   "revoked_by" uuid,
   "restored_at" timestamptz(3),
   "restored_by" uuid,
+  "restored_reference" text,
   constraint "line_revocations_pkey" primary key ("id")
 );
 create index "line_revocations_order_line_id_idx" on "line_revocations"("order_line_id");
@@ -21,7 +22,7 @@ alter table "line_revocations"
 -- A line is revoked or it is not; what was restored stays as history.
 create unique index line_revocations_one_running on line_revocations (order_line_id) where restored_at is null;
 alter table line_revocations
-  add constraint line_revocations_times check (restored_at is null or restored_at >= revoked_at),
+  add constraint line_revocations_times check (restored_at is null or (restored_at >= revoked_at and restored_reference is not null)),
   add constraint line_revocations_reason check (length(reason) > 0);
 
 create table "refund_decisions" (

@@ -1,0 +1,16 @@
+import { declineRequestSchema } from "@/lib/payments/schema";
+import { declineRefundRequest } from "@/lib/payments/service/refund-request";
+import { clock } from "@/lib/platform/clock";
+import { problem, readJson, respond, route } from "@/lib/platform/http";
+import { requireAdmin } from "@/lib/platform/session";
+
+type Context = { params: Promise<{ id: string }> };
+
+/** Declines a buyer's request for a refund and tells them why. */
+export const POST = route(async (request: Request, { params }: Context) => {
+  const viewer = await requireAdmin(request);
+  if (!viewer.ok) return problem(viewer.error);
+  const input = await readJson(request, declineRequestSchema);
+  if (!input.ok) return problem(input.error);
+  return respond(await declineRefundRequest(viewer.value, (await params).id, input.value.note, clock.now()));
+});
