@@ -35,7 +35,7 @@ export function verifyEvent(body: Uint8Array, signature: string | null): Result<
   }
 }
 
-async function storeEvent(tx: Tx, event: Stripe.Event, now: Date): Promise<boolean> {
+async function storeEvent(tx: Tx, event: Stripe.Event, now: Date, delayMs: number): Promise<boolean> {
   const target = targetOf(event as Parameters<typeof targetOf>[0]);
   const object = event.data.object as { id?: string; object?: string };
   // One after the other for each object, so that of a burst only the first is the first.
@@ -58,8 +58,8 @@ async function storeEvent(tx: Tx, event: Stripe.Event, now: Date): Promise<boole
     skipDuplicates: true,
   });
   if (count > 0 && target) {
-    const delayMs = (await isFollowing(tx, event.id, foldKeyOf(target), now)) ? BURST_MS : 0;
-    await queueFold(tx, foldKeyOf(target), delayMs);
+    const burstMs = (await isFollowing(tx, event.id, foldKeyOf(target), now)) ? BURST_MS : 0;
+    await queueFold(tx, foldKeyOf(target), Math.max(delayMs, burstMs));
   }
   return count > 0;
 }
@@ -81,8 +81,12 @@ async function queueFold(tx: Tx, foldKey: string, delayMs = 0): Promise<void> {
  * Puts an event into the durable inbox together with the job that will look at what it points to: both or neither.
  * An event known already changes nothing; whether its work is done is a matter of its row, not of its arrival.
  */
-export async function receiveEvent(event: Stripe.Event, now: Date): Promise<{ received: true; duplicate?: true }> {
-  const isNew = await transaction((tx) => storeEvent(tx, event, now));
+export async function receiveEvent(
+  event: Stripe.Event,
+  now: Date,
+  delayMs = 0,
+): Promise<{ received: true; duplicate?: true }> {
+  const isNew = await transaction((tx) => storeEvent(tx, event, now, delayMs));
   return isNew ? { received: true } : { received: true, duplicate: true };
 }
 

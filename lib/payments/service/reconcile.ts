@@ -11,6 +11,8 @@ import { receiveEvent } from "./inbox";
 const FIRST_RUN_DAYS = 30;
 /** Each run looks a little behind the last one, for events that Stripe recorded late. */
 const OVERLAP_MS = 10 * 60_000;
+/** The job of an event found here waits, and finds nothing to do: it is for the case that this run does not get to it. */
+const JOB_DELAY_MS = 5 * 60_000;
 /** An event that has waited this long is not about to be done by the worker. */
 const WAITING_MS = 60_000;
 /** After so many calls in a row to which Stripe gave no answer, the rest is left to the next run. */
@@ -49,7 +51,7 @@ async function listChanged(since: Date, now: Date): Promise<Work> {
     const known = await database().stripeWebhookEvent.findUnique({ where: { id: event.id }, select: { status: true } });
     if (known?.status === "processed") continue;
     if (!known) {
-      await receiveEvent(event, now);
+      await receiveEvent(event, now, JOB_DELAY_MS);
       work.missed += 1;
     }
     work.targets.set(foldKeyOf(target), target);

@@ -183,6 +183,26 @@ describe("the worker", () => {
   });
 });
 
+describe("a reconciliation beside a worker", () => {
+  it("tells what it healed, and asks Stripe once for each order", async () => {
+    const worker = await runWorker({ connectionString: env().DATABASE_URL, taskList: tasks, crontab: "" });
+    try {
+      const unheard = [];
+      for (let order = 0; order < 5; order += 1) unheard.push(await payUnheard());
+      let fetched = 0;
+      stripe().on("request", ({ path }: Stripe.RequestEvent) => {
+        if (path.startsWith("/v1/checkout/sessions/")) fetched += 1;
+      });
+      const report = await reconcile(clock.now());
+      expect(report).toMatchObject({ healed: 5, missed_events: 5, failed: [] });
+      expect([...report.orders].sort()).toEqual(unheard.map(({ orderId }) => orderId).sort());
+      expect(fetched).toBe(5);
+    } finally {
+      await worker.stop();
+    }
+  });
+});
+
 describe("an answer that is late, but comes", () => {
   it("is waited for", async () => {
     const [buyer, key] = [await createPerson(), await createKey()];
