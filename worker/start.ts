@@ -1,6 +1,9 @@
 import "server-only";
 import { Logger, run, type TaskList } from "graphile-worker";
+import { transaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
+import { followClock } from "@/lib/platform/follow-clock";
+import { addJob } from "@/lib/platform/jobs";
 import { log } from "@/lib/platform/log";
 import { watchWorkers } from "./dead-workers";
 import { SCHEDULE, tasks } from "./tasks";
@@ -65,4 +68,15 @@ async function stopWorker(): Promise<void> {
   const worker = await globalThis.keysWorker;
   globalThis.keysWorker = undefined;
   await worker?.stop();
+}
+
+/** In a demo time can be moved: what the schedule would have done meanwhile is then done at once. */
+export function followDemoClock(): void {
+  const { CLOCK_URL } = env();
+  if (!CLOCK_URL) return;
+  followClock(CLOCK_URL, async () => {
+    await transaction(async (tx) => {
+      for (const task of ["reconcile", "plan-reminders"]) await addJob(tx, task, {}, { key: task });
+    });
+  });
 }

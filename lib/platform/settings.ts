@@ -8,6 +8,7 @@ const ABOUT: Record<string, string> = {
   STRIPE_SECRET_KEY: "the secret key of the Stripe account, e.g. sk_live_… or sk_test_…",
   STRIPE_WEBHOOK_SECRET: "the signing secret of the webhook endpoint, e.g. whsec_…",
   STRIPE_API_BASE: "the address of Stripe's API when it is not Stripe's own, e.g. http://127.0.0.1:12111",
+  CLOCK_URL: "the address of a clock that a demo follows, e.g. http://127.0.0.1:12111/sandbox/clock",
   APP_URL: "the address of the shop as people type it, e.g. https://keys.example.com",
   NEXTAUTH_SECRET: "the secret that signs session cookies, at least 32 characters, e.g. from `openssl rand -base64 32`",
   DOWNLOAD_SIGNING_SECRET:
@@ -33,6 +34,7 @@ const shape = z
     STRIPE_SECRET_KEY: z.string().regex(/^(sk|rk)_(test|live)_\w+$/),
     STRIPE_WEBHOOK_SECRET: z.string().regex(/^whsec_.{8,}$/),
     STRIPE_API_BASE: z.url({ protocol: /^https?$/ }).optional(),
+    CLOCK_URL: z.url({ protocol: /^https?$/ }).optional(),
     APP_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
     NEXTAUTH_SECRET: secret,
     DOWNLOAD_SIGNING_SECRET: secret,
@@ -61,6 +63,7 @@ const shape = z
     const issue = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (settings.KEYS_ENV === "production" && settings.STRIPE_API_BASE)
       issue("STRIPE_API_BASE", "must not be set in production");
+    if (settings.KEYS_ENV === "production" && settings.CLOCK_URL) issue("CLOCK_URL", "must not be set in production");
     for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const)
       if (settings.STORAGE_URL.startsWith("s3:") && !settings[name]) issue(name, "is missing");
     if (settings.KEYS_ENV === "production" && !settings.SMTP_URL) issue("SMTP_URL", "is missing");

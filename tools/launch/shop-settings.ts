@@ -60,6 +60,7 @@ export function settingsFor(plan: Plan, databaseUrl: string): Record<string, str
     STRIPE_SECRET_KEY: memory.stripeSecretKey,
     STRIPE_WEBHOOK_SECRET: memory.stripeWebhookSecret,
     STRIPE_API_BASE: `http://127.0.0.1:${sandboxPort}`,
+    CLOCK_URL: `http://127.0.0.1:${sandboxPort}/sandbox/clock`,
   };
   const demo = !plan.isProduction && {
     NEXTAUTH_SECRET: given("NEXTAUTH_SECRET") ?? memory.nextauthSecret,

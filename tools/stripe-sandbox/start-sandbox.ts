@@ -5,7 +5,7 @@ import { apiApp } from "./api/app.ts";
 import { Runner } from "./billing/runner.ts";
 import { expireOverdueSessions } from "./checkout/expire-session.ts";
 import { checkoutPageApp } from "./checkout-page/app.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, settingClock } from "./clock.ts";
 import { controlsApp } from "./controls/app.ts";
 import { dashboardApp } from "./dashboard/app.ts";
 import { invoicePageApp } from "./invoice-page/app.ts";
@@ -60,9 +60,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const database = openDatabase(options.dataDir);
   let sender: WebhookSender | undefined;
   let runner: Runner | undefined;
+  const stores = openStores(database);
   const world: World = {
-    ...openStores(database),
-    clock: options.clock ?? systemClock,
+    ...stores,
+    clock: options.clock ?? settingClock(stores.settings),
     baseUrl: "",
     origin: NO_ORIGIN,
     deliverSoon: () => sender?.wake(),

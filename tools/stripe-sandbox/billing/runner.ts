@@ -53,12 +53,12 @@ export class Runner {
     if (isBusy) this.wake();
   }
 
-  /** One piece of work in the sandbox's own time; false when nothing is due. */
+  /** One piece of work in the sandbox's own time, dated when it fell due; false when nothing is due. */
   #workInRealTime(): boolean {
     const work = this.#world.due.next(null, nowSeconds(this.#world));
     if (!work) return false;
     try {
-      commit(this.#world, () => runDueWork(this.#world, work.id));
+      commit(this.#world, () => runDueWork(worldAt(this.#world, work.at), work.id));
     } catch (error) {
       console.error(`stripe-sandbox: what was due for ${work.id} failed`, error);
       this.#world.due.set(work.id, nowSeconds(this.#world) + TRY_AGAIN_AFTER, null);

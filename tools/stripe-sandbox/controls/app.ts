@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { invalidRequest, resourceMissing, StripeFault } from "../api/errors.ts";
 import { currentSession, expireSession } from "../checkout/expire-session.ts";
 import { type PaymentResult, paySession } from "../checkout/pay-session.ts";
+import { settleDebitNow } from "../checkout/settle-debit.ts";
 import type { CheckoutSession } from "../model.ts";
 import { normalizeNumber } from "../payments/cards.ts";
 import { closeDispute, openDispute } from "../payments/disputes.ts";
@@ -10,6 +11,7 @@ import { commit } from "../transactions.ts";
 import { releaseHeld } from "../webhooks/release.ts";
 import type { WebhookSender } from "../webhooks/sender.ts";
 import type { World } from "../world.ts";
+import { clockControls } from "./clock.ts";
 import {
   billingInput,
   closeInput,
@@ -18,6 +20,7 @@ import {
   payInput,
   readInput,
   releaseInput,
+  settleInput,
   webhooksInput,
 } from "./input.ts";
 import { portalControls } from "./portal.ts";
@@ -44,7 +47,12 @@ async function pay(world: World, context: Context): Promise<Response> {
   const card = { number: normalizeNumber(input.card), expMonth: 12, expYear: year, cvc: "123" };
   const billing = payer(world, id, input);
   const result: PaymentResult = commit(world, () =>
-    paySession(world, id, { card, billing, authenticate: input.authenticate }),
+    paySession(world, id, {
+      card,
+      billing,
+      authenticate: input.authenticate,
+      bankAccount: input.method === "bank_debit" ? input.account : undefined,
+    }),
   );
   return context.json(result.session);
 }
@@ -95,6 +103,10 @@ export function controlsApp(world: World, sender: WebhookSender): Hono {
   app.post("/checkout/sessions/:id/expire", (context) =>
     context.json(commit(world, () => expire(world, context.req.param("id")))),
   );
+  app.post("/payment_intents/:id/settle", async (context) => {
+    const { succeeds } = await readInput(context, settleInput);
+    return context.json(commit(world, () => settleDebitNow(world, context.req.param("id"), succeeds)));
+  });
   app.get("/webhooks", async (context) => {
     const wait = Number(context.req.query("wait_ms") ?? 0);
     if (wait > 0) await sender.idle(Math.min(wait, LONGEST_WAIT_MS));
@@ -117,6 +129,7 @@ export function controlsApp(world: World, sender: WebhookSender): Hono {
     context.json(commit(world, () => failRefund(world, context.req.param("id")))),
   );
   app.route("/portal", portalControls(world));
+  app.route("/clock", clockControls(world));
   app.get("/billing", (context) => context.json(world.settings.get("billing")));
   app.put("/billing", async (context) => {
     const change = await readInput(context, billingInput);

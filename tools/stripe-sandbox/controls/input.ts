@@ -5,7 +5,10 @@ import { invalidRequest } from "../api/errors.ts";
 const count = z.number().int().min(1);
 
 export const payInput = z.strictObject({
+  method: z.enum(["card", "bank_debit"]).default("card"),
   card: z.string().default("4242424242424242"),
+  /** The test account of a bank debit. */
+  account: z.string().default("000123456789"),
   authenticate: z.boolean().default(true),
   email: z.string().optional(),
   name: z.string().optional(),
@@ -31,12 +34,20 @@ export const disputeInput = z.strictObject({
   inquiry: z.boolean().optional(),
 });
 
+export const settleInput = z.strictObject({ succeeds: z.boolean() });
+
 export const closeInput = z.strictObject({ won: z.boolean() });
 
 export const faultsInput = z.strictObject({
   kind: z.enum(["none", "down", "slow", "rate_limit", "error", "garbage"]),
   next: count.optional(),
   ms: z.number().int().min(0).max(600_000).default(3000),
+});
+
+/** How far time moves. */
+export const advanceInput = z.strictObject({
+  days: count.max(3660).default(0),
+  seconds: count.max(86_400).default(0),
 });
 
 /** How invoices are collected; what is left out stays as it is. */

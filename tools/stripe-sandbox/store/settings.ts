@@ -26,13 +26,20 @@ export interface BillingSetting {
   draft_seconds: number;
 }
 
+/** How far the sandbox's time is ahead of the machine's. */
+export interface ClockSetting {
+  offset_seconds: number;
+}
+
 interface SettingTypes {
+  clock: ClockSetting;
   billing: BillingSetting;
   webhooks: WebhookSetting;
   faults: FaultSetting;
 }
 
 const DEFAULTS: SettingTypes = {
+  clock: { offset_seconds: 0 },
   billing: { retry_days: [1, 3, 5, 7], after_retries: "cancel", draft_seconds: 3600 },
   webhooks: { mode: "deliver", delay_ms: 0 },
   faults: { kind: "none", next: null, ms: 3000 },
