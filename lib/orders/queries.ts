@@ -37,8 +37,6 @@ const orderSelect = {
   },
 } as const;
 
-const NOT_REFUNDABLE: Refundable = { state: "no", until: null, why: null };
-
 type Row = NonNullable<Awaited<ReturnType<typeof findOwnOrderRow>>>;
 
 /** The owner is part of the query itself: somebody else's order is not there. */
@@ -46,8 +44,8 @@ function findOwnOrderRow(userId: string, orderId: string) {
   return database().order.findFirst({ where: { id: orderId, buyerId: userId }, select: orderSelect });
 }
 
-function toRefundable({ state, until, why }: Refundable): RefundableDto {
-  return { state, until: until?.toISOString() ?? null, why };
+function toRefundable({ state, until, why, isAsked }: Refundable): RefundableDto {
+  return { state, until: until?.toISOString() ?? null, why, is_asked: isAsked };
 }
 
 function toLine(line: Row["lines"][number], currency: string, refundable: Refundable): OrderLineDto {
@@ -83,7 +81,7 @@ function toOrder(row: Row, ledger: readonly LedgerLine[], now: Date): OrderDto {
     receipt_url: row.payments[0]?.receiptUrl ?? null,
     organization: row.organization?.name ?? null,
     refundable: toRefundable(refundableOrder(refundable)),
-    lines: row.lines.map((line, at) => toLine(line, row.currency, refundable[at] ?? NOT_REFUNDABLE)),
+    lines: row.lines.map((line, at) => toLine(line, row.currency, refundable[at] ?? refundableOrder([]))),
     quote: storedQuoteSchema.parse(row.quote).lines,
   };
 }

@@ -4,8 +4,16 @@ import type { QuoteLine } from "../pricing/schema";
 export type OrderStatus = "pending" | "processing" | "paid" | "refunded" | "expired" | "failed";
 export type OrderLineStatus = "pending" | "paid" | "duplicate" | "suspended" | "refunded" | "revoked";
 
-/** Whether the buyer can have money back: at once, after a person looked at it, or not (and why not). */
-export type RefundableDto = { state: "now" | "request" | "no"; until: string | null; why: string | null };
+/**
+ * Whether the buyer can have money back: at once, after a person looked at it, or not (and why not). `is_asked`: they
+ * have asked, and a person is looking at it.
+ */
+export type RefundableDto = {
+  state: "now" | "request" | "no";
+  until: string | null;
+  why: string | null;
+  is_asked: boolean;
+};
 
 export type OrderLineDto = {
   id: string;

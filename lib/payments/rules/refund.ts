@@ -185,19 +185,28 @@ export type Refundable = {
   readonly until: Date | null;
   /** Why not, where there is something to say. */
   readonly why: string | null;
+  /** A person is looking at the buyer's request. */
+  readonly isAsked: boolean;
 };
+
+const NOTHING: Refundable = { state: "no", until: null, why: null, isAsked: false };
 
 /** What a buyer may do about one line. */
 export function refundableLine(ledger: readonly LedgerLine[], lineId: string, now: Date): Refundable {
   const line = ledger.find((candidate) => candidate.id === lineId);
-  if (!line) return { state: "no", until: null, why: null };
+  if (!line) return NOTHING;
   const plan = planRefund(ledger, { orderId: line.orderId, lineIds: [lineId], who: "buyer", together: false }, now);
-  if (!plan.ok) return { state: "no", until: null, why: plan.error.message };
-  return { state: plan.value.now.length > 0 ? "now" : "request", until: promisedUntil(line), why: null };
+  if (!plan.ok) return { ...NOTHING, why: plan.error.message, isAsked: line.request === "open" };
+  return {
+    state: plan.value.now.length > 0 ? "now" : "request",
+    until: promisedUntil(line),
+    why: null,
+    isAsked: false,
+  };
 }
 
 /** What a buyer may do about a whole order: the best that one of its lines allows. */
 export function refundableOrder(lines: readonly Refundable[]): Refundable {
   const best = lines.find((line) => line.state === "now") ?? lines.find((line) => line.state === "request") ?? lines[0];
-  return best ?? { state: "no", until: null, why: null };
+  return best ? { ...best, isAsked: lines.some((line) => line.isAsked) } : NOTHING;
 }
