@@ -15,12 +15,15 @@ export type TestSandbox = {
   stop(): Promise<void>;
 };
 
-/** A Stripe sandbox of this test's own, and the shop's SDK pointed at it. Webhooks are not sent anywhere. */
-export async function startTestSandbox(): Promise<TestSandbox> {
+/**
+ * A Stripe sandbox of this test's own, and the shop's SDK pointed at it. Webhooks are not sent anywhere. Its own time is
+ * the machine's unless told; what belongs to a test clock has the time of that. One after the other may have the same port.
+ */
+export async function startTestSandbox(more: { clock?: () => Date; port?: number } = {}): Promise<TestSandbox> {
   const dataDir = await mkdtemp(join(tmpdir(), "keys-sandbox-"));
   const secretKey = process.env.STRIPE_SECRET_KEY ?? "";
   const webhookSecret = process.env.STRIPE_WEBHOOK_SECRET ?? "";
-  const running = await startSandbox({ dataDir, secretKey, webhookSecret });
+  const running = await startSandbox({ dataDir, secretKey, webhookSecret, ...more });
   process.env.STRIPE_API_BASE = running.url;
   resetStripe();
   const control = (method: string, path: string, body?: unknown) =>

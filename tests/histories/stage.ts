@@ -1,0 +1,155 @@
+import { randomUUID } from "node:crypto";
+import { ingestPlans } from "@/lib/ingestion/service/ingest-plans";
+import { reconcile } from "@/lib/payments/service/reconcile";
+import { clock } from "@/lib/platform/clock";
+import { database } from "@/lib/platform/db";
+import { stripe } from "@/lib/platform/stripe";
+import { pickPort } from "@/tools/launch/ports.ts";
+import { createBundle, createKey } from "../support/catalog";
+import { startTestSandbox, type TestSandbox } from "../support/sandbox";
+import { createPerson, type TestPerson } from "../support/viewer";
+import type { ShopFacts, StripeState } from "./reference";
+import type { Buyer, Person } from "./steps";
+
+const START = Date.UTC(2027, 2, 1, 12) / 1000;
+const BUNDLE = ["key-1", "key-2", "key-3"];
+
+/** What is on sale in every history, and who runs the shop. The fourth KEY is only opened by plans. */
+export type Shop = {
+  readonly keys: Readonly<Record<string, string>>;
+  readonly admin: TestPerson;
+  /** Where Stripe is: each history has one of its own, and the shop reads its settings once. */
+  readonly port: number;
+};
+
+export async function openShop(): Promise<Shop> {
+  const port = await pickPort(undefined);
+  process.env.STRIPE_API_BASE = `http://127.0.0.1:${port}`;
+  const made = [
+    await createKey({ slug: "key-1", priceCents: 7900 }),
+    await createKey({ slug: "key-2", priceCents: 4900 }),
+    await createKey({ slug: "key-3", priceCents: 9900 }),
+    await createKey({ slug: "key-4", priceCents: 9900 }),
+  ];
+  await createBundle(made.slice(0, 3), 18_900, "bundle");
+  await ingestPlans();
+  return {
+    keys: Object.fromEntries(made.map(({ slug, id }) => [slug, id])),
+    admin: await createPerson({ role: "admin" }),
+    port,
+  };
+}
+
+/** The shop, Stripe and the people of one history, all in the same time. */
+export type Stage = {
+  readonly shop: Shop;
+  readonly sandbox: TestSandbox;
+  readonly people: Readonly<Record<Person, TestPerson>>;
+  readonly team: { readonly slug: string; readonly organizationId: string };
+  readonly customers: Readonly<Record<Buyer, string>>;
+  /** The orders that were begun, oldest first. */
+  readonly orders: { id: string; who: Buyer }[];
+  readonly grants: { orderId: string; subject: string; slug: string; from: number; until: number }[];
+  readonly seats: { person: Person; subject: string; from: number; until: number }[];
+  now(): number;
+  advance(seconds: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** What an earlier history left behind, perhaps in the middle of its failing. */
+async function sweep(): Promise<void> {
+  await database().$executeRaw`delete from graphile_worker._private_jobs`;
+  await database().stripeWebhookEvent.deleteMany();
+  await database().reconciliationRun.deleteMany();
+  await database().order.updateMany({
+    where: { status: { in: ["pending", "processing"] } },
+    data: { status: "expired" },
+  });
+}
+
+async function createTeam(people: Stage["people"], now: Date) {
+  const slug = `team-${randomUUID()}`;
+  const { id } = await database().organization.create({ data: { slug, name: "The team", createdAt: now } });
+  await database().membership.createMany({
+    data: [
+      { organizationId: id, userId: people.ada.userId, role: "owner", joinedAt: now, seatFrom: now },
+      { organizationId: id, userId: people.bob.userId, role: "member", joinedAt: now, seatFrom: now },
+    ],
+  });
+  return { slug, organizationId: id };
+}
+
+async function createCustomer(
+  subject: Buyer,
+  testClock: string,
+  holder: { userId: string } | { organizationId: string },
+) {
+  const { id } = await stripe().customers.create({
+    email: `${subject}@keys.test`,
+    metadata: { subject },
+    test_clock: testClock,
+  });
+  await database().billingCustomer.create({ data: { ...holder, stripeCustomerId: id } });
+  return id;
+}
+
+export async function openStage(shop: Shop): Promise<Stage> {
+  await sweep();
+  let seconds = START;
+  const read = () => new Date(seconds * 1000);
+  clock.set(read);
+  const sandbox = await startTestSandbox({ clock: read, port: shop.port });
+  const { id: testClock } = await stripe().testHelpers.testClocks.create({ frozen_time: seconds });
+  const people = { ada: await createPerson(), bob: await createPerson() };
+  const team = await createTeam(people, read());
+  // The shop was told everything until now: what follows is what the run at the end has to find.
+  await reconcile(read());
+  return {
+    shop,
+    sandbox,
+    people,
+    team,
+    customers: {
+      ada: await createCustomer("ada", testClock, { userId: people.ada.userId }),
+      bob: await createCustomer("bob", testClock, { userId: people.bob.userId }),
+      team: await createCustomer("team", testClock, { organizationId: team.organizationId }),
+    },
+    orders: [],
+    grants: [],
+    seats: [
+      { person: "ada", subject: "team", from: seconds, until: Number.POSITIVE_INFINITY },
+      { person: "bob", subject: "team", from: seconds, until: Number.POSITIVE_INFINITY },
+    ],
+    now: () => seconds,
+    advance: async (by) => {
+      if (by === 0) return;
+      await stripe().testHelpers.testClocks.advance(testClock, { frozen_time: seconds + by });
+      while ((await stripe().testHelpers.testClocks.retrieve(testClock)).status !== "ready")
+        await new Promise(setImmediate);
+      seconds += by;
+    },
+    close: async () => {
+      clock.set();
+      await sandbox.stop();
+    },
+  };
+}
+
+/** All that stands at Stripe. */
+export async function stateAtStripe(stage: Stage): Promise<StripeState> {
+  return (await (await stage.sandbox.control("GET", "/state")).json()) as StripeState;
+}
+
+/** What only the shop knows. */
+export async function factsOf(stage: Stage): Promise<ShopFacts> {
+  const lines = await database().orderLine.findMany({
+    where: { orderId: { in: stage.orders.map(({ id }) => id) } },
+    select: { id: true, key: { select: { slug: true } }, bundle: { select: { slug: true } } },
+  });
+  return {
+    bundles: { bundle: BUNDLE },
+    lines: Object.fromEntries(lines.map(({ id, key, bundle }) => [id, key?.slug ?? bundle?.slug ?? ""])),
+    grants: stage.grants,
+    seats: stage.seats,
+  };
+}

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+
+/** Who buys: two people, and the organisation that the first of them owns. */
+export type Buyer = "ada" | "bob" | "team";
+export type Person = Exclude<Buyer, "team">;
+export type Interval = "month" | "year";
+
+/**
+ * One thing that happens, as data. `which` counts what there is at that moment, round and round, and where there is
+ * nothing, nothing happens: so any step can be left out of a history without the others losing their sense.
+ */
+export type Step =
+  | { do: "buy"; who: Buyer; what: readonly string[]; card: string | null; returns: boolean }
+  | { do: "pay"; which: number; card: string; returns: boolean }
+  | { do: "refund there"; which: number; amount: "all" | "half" }
+  | { do: "refund here"; which: number; by: "buyer" | "admin" }
+  | { do: "refund fails"; which: number }
+  | { do: "dispute"; which: number; isInquiry: boolean }
+  | { do: "judge"; which: number; isWon: boolean };
+
+/** A step and how many seconds pass before it. */
+export type Move = { readonly wait: number; readonly step: Step };
+/** What becomes of an event: how often it arrives, how many moves later, and before or after which others. */
+export type Fate = { readonly copies: number; readonly delay: number; readonly rank: number };
+/** What the worker does after a move: so many jobs, and at which of its transactions it dies, before or after its commit. */
+export type Turn = { readonly jobs: number; readonly diesAt: number; readonly commits: boolean };
+
+export type History = {
+  readonly moves: readonly Move[];
+  readonly fates: readonly Fate[];
+  readonly turns: readonly Turn[];
+};
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const PAYS = "4242424242424242";
+const REFUSES_REFUNDS = "4000000000005126";
+
+const nat = fc.nat({ max: 11 });
+const buyer = fc.constantFrom<Buyer[]>("ada", "bob", "team");
+const card = fc.constantFrom(PAYS, PAYS, PAYS, REFUSES_REFUNDS, "4000000000000002", "4000000000000259");
+const things = fc.oneof(
+  { weight: 3, arbitrary: fc.uniqueArray(fc.constantFrom("key-1", "key-2", "key-3"), { minLength: 1, maxLength: 3 }) },
+  { weight: 1, arbitrary: fc.constant(["bundle"]) },
+);
+
+const money = [
+  fc.record({
+    do: fc.constant("buy" as const),
+    who: buyer,
+    what: things,
+    card: fc.option(card, { freq: 4 }),
+    returns: fc.boolean(),
+  }),
+  fc.record({ do: fc.constant("pay" as const), which: nat, card, returns: fc.boolean() }),
+  fc.record({
+    do: fc.constant("refund there" as const),
+    which: nat,
+    amount: fc.constantFrom("all" as const, "half" as const),
+  }),
+  fc.record({
+    do: fc.constant("refund here" as const),
+    which: nat,
+    by: fc.constantFrom("buyer" as const, "admin" as const),
+  }),
+  fc.record({ do: fc.constant("refund fails" as const), which: nat }),
+  fc.record({ do: fc.constant("dispute" as const), which: nat, isInquiry: fc.boolean() }),
+  fc.record({ do: fc.constant("judge" as const), which: nat, isWon: fc.boolean() }),
+];
+
+const [buy, ...others] = money;
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: buy as fc.Arbitrary<Step> },
+  ...others.map((arbitrary) => ({ weight: 1, arbitrary: arbitrary as fc.Arbitrary<Step> })),
+);
+const wait = fc.constantFrom(0, 1, 60, HOUR / 2, 2 * HOUR, DAY, 8 * DAY);
+const fate: fc.Arbitrary<Fate> = fc.record({
+  // Lost is the simplest: what is left of a failing history shows which events matter.
+  copies: fc.constantFrom(0, 1, 1, 2, 3),
+  delay: fc.constantFrom(0, 0, 0, 1, 3, 99),
+  rank: nat,
+});
+const turn: fc.Arbitrary<Turn> = fc.record({
+  jobs: fc.constantFrom(0, 1, 3, 20),
+  diesAt: fc.constantFrom(0, 0, 0, 1, 2, 3, 4),
+  commits: fc.boolean(),
+});
+
+export const histories: fc.Arbitrary<History> = fc.record({
+  moves: fc.array(fc.record({ wait, step }), { minLength: 1, maxLength: 10 }),
+  fates: fc.array(fate, { minLength: 1, maxLength: 16 }),
+  turns: fc.array(turn, { minLength: 1, maxLength: 8 }),
+});
