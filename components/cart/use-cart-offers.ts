@@ -29,7 +29,8 @@ function stateOf({ data, error }: Looked, access: KeyAccessDto | undefined): Car
   if (error) return "unreachable";
   if (!data) return "loading";
   if (data.status !== "on_sale" || !data.price) return "not_on_sale";
-  const isOwned = access?.state === "owned" && access.decision?.until === null;
+  // What only a plan opens can be bought, to keep it.
+  const isOwned = access?.state === "owned" && access.decision?.until === null && access.plan === null;
   return isOwned ? "owned" : "ready";
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import type { KeyAccessDto } from "@/lib/checkout/schema";
 import { type KeyOffer, publicState } from "./offer";
 import { BuyNow, BuySignedOut } from "./states/buy";
@@ -9,6 +10,18 @@ import { Owned } from "./states/owned";
 import { Coming, Withdrawn } from "./states/unavailable";
 import { VerifyFirst } from "./states/verify-first";
 import { useKeyAccess } from "./use-key-access";
+
+/** The other way to a KEY. The phone's bar has no room for it. */
+function OrWithPlan() {
+  return (
+    <p className="text-center text-soft text-sm max-lg:hidden">
+      Or open every KEY with{" "}
+      <Link href="/pricing#plans" prefetch={false} className="link">
+        a plan
+      </Link>
+    </p>
+  );
+}
 
 function Buying({ offer, access }: { offer: KeyOffer; access: KeyAccessDto }) {
   if (!offer.price || offer.status !== "on_sale") return <Withdrawn offer={offer} />;
@@ -29,7 +42,10 @@ export function KeyAction({ offer }: { offer: KeyOffer }) {
   if (state === "withdrawn") return <Withdrawn offer={offer} />;
   if (!access || state === "signed_out")
     return offer.price ? (
-      <BuySignedOut item={{ kind: "key", slug: offer.slug }} price={offer.price} path={path} />
+      <div className="grid gap-3">
+        <BuySignedOut item={{ kind: "key", slug: offer.slug }} price={offer.price} path={path} />
+        <OrWithPlan />
+      </div>
     ) : (
       <Coming offer={offer} access={access} />
     );
@@ -42,5 +58,10 @@ export function KeyAction({ offer }: { offer: KeyOffer }) {
         {mayBuyAgain(access) ? <Buying offer={offer} access={access} /> : null}
       </div>
     );
-  return <Buying offer={offer} access={access} />;
+  return (
+    <div className="grid gap-3">
+      <Buying offer={offer} access={access} />
+      <OrWithPlan />
+    </div>
+  );
 }

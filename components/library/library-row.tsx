@@ -11,12 +11,17 @@ import { useDownload } from "../checkout/use-download";
 import { Why } from "../explanation/why";
 import { Button } from "../ui/button";
 
-/** Since when, until when and through whom. */
-function holdingSentence({ decision }: EntitledKey): string {
-  const [first] = decision.because;
-  const through = first?.organization ? `Through ${first.organization}. ` : "";
-  const since = first ? `since ${formatDay(first.since)}` : "";
-  return decision.until ? `${through}Until ${formatDay(decision.until)}` : `${through}Yours for good, ${since}`;
+/** Since when, until when and through whom. What is held for good says so, whatever else opens it. */
+function holdingSentence({ decision: { because } }: EntitledKey): string {
+  const first = because.find(({ source, until }) => source !== "subscription" && until === null) ?? because[0];
+  if (!first) return "";
+  const until = first.until ? `until ${formatDay(first.until)}` : null;
+  if (first.source === "subscription") {
+    const whose = first.organization ? ` of ${first.organization}` : "";
+    return `Through ${first.plan ?? "the plan"}${whose}, ${until ?? "while it runs"}`;
+  }
+  const through = first.organization ? `Through ${first.organization}. ` : "";
+  return until ? `${through}U${until.slice(1)}` : `${through}Yours for good, since ${formatDay(first.since)}`;
 }
 
 export function LibraryRow({ item }: { item: EntitledKey }) {

@@ -31,6 +31,20 @@ export type OfferState =
   | "withdrawn"
   | "signed_out";
 
+/** The plan through which a KEY is open, or was until the plan ended. */
+export type KeyPlanDto = {
+  title: string;
+  /** `overdue`: unpaid, and open until the grace ends. `unpaid`: closed for that reason, but a payment opens it again. */
+  state: "open" | "overdue" | "unpaid" | "ended";
+  /** When access through it ends, as things stand, or ended; null while it renews. */
+  until: string | null;
+  renews_at: string | null;
+  /** The organisation whose plan it is; null for the viewer's own. */
+  organization: string | null;
+  /** As which `subject` the viewer may manage it; null when somebody else does. */
+  manage_as: string | null;
+};
+
 /** What the KEY page's one button needs to know about its viewer. */
 export type KeyAccessDto = {
   signed_in: boolean;
@@ -38,6 +52,8 @@ export type KeyAccessDto = {
   state: OfferState;
   decision: DecisionDto | null;
   organization: { name: string; administrator: string } | null;
+  /** Null also where the KEY is held for good and the plan makes no difference. */
+  plan: KeyPlanDto | null;
   /** The version of the viewer's last download, to say "Update: 2.1 to 2.3". */
   downloaded_version: string | null;
   pending_order_id: string | null;

@@ -9,13 +9,17 @@ export type EndCause = (typeof END_CAUSES)[number];
 
 export type DenialReason = "never_owned" | EndCause;
 
-/** A source that speaks for access. `order_id` is there for bought ones. Times are RFC 3339 UTC. */
+/**
+ * A source that speaks for access. `order_id` is there for bought ones, `plan` in the library for those of a plan: its
+ * title. Times are RFC 3339 UTC.
+ */
 export type BecauseDto = {
   source: SourceKind;
   since: string;
   until: string | null;
   order_id?: string;
   organization?: string;
+  plan?: string;
 };
 
 /** The answer for one subject, one KEY and one moment. `until` null with `allowed` true means for good. */

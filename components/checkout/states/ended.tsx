@@ -4,6 +4,7 @@ import type { KeyAccessDto } from "@/lib/checkout/schema";
 import type { EndCause } from "@/lib/entitlements/schema";
 import { useExplanation } from "../../explanation/use-explanation";
 import { Skeleton } from "../../ui/skeleton";
+import { AfterPlan } from "./ownership";
 
 const ENDED: Record<EndCause, { what: string; next: string }> = {
   refunded: { what: "Your purchase was refunded", next: "You can buy it again." },
@@ -12,7 +13,7 @@ const ENDED: Record<EndCause, { what: string; next: string }> = {
     next: "Answer your receipt's mail if you know nothing of it.",
   },
   revoked: { what: "Your access was revoked", next: "Answer your receipt's mail and a person will look at it." },
-  plan_ended: { what: "Your plan has ended", next: "What you bought yourself stays yours; you can buy this one." },
+  plan_ended: { what: "Your plan has ended", next: "" },
   seat_removed: {
     what: "You no longer have a seat at the organisation that holds it",
     next: "Ask its administrator, or buy it for yourself.",
@@ -36,7 +37,7 @@ export function EndedReason({ slug, access }: { slug: string; access: KeyAccessD
   const sentence = explanation?.decision.reason === reason ? explanation.sentence : `${what}.`;
   return (
     <p className="rounded-md border-warn border-l-2 bg-warn-wash px-3 py-2 text-sm">
-      {sentence} {next}
+      {sentence} {reason === "plan_ended" ? <AfterPlan plan={access.plan} /> : next}
     </p>
   );
 }

@@ -3,23 +3,15 @@
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { KeyAccessDto } from "@/lib/checkout/schema";
-import { formatDay } from "@/lib/kernel/time";
+import { formatMoney, type Money } from "@/lib/kernel/money";
 import { formatBytes } from "../../catalog/words";
 import { Button } from "../../ui/button";
 import { Select } from "../../ui/input";
 import type { KeyOffer } from "../offer";
 import { Says } from "../says";
+import { useCheckout } from "../use-checkout";
 import { type IssuedDownload, useDownload } from "../use-download";
-
-/** Why the viewer may download, in a sentence. */
-function ownershipSentence(access: KeyAccessDto): string {
-  const { organization, decision } = access;
-  if (access.state === "through_organization" && organization)
-    return `You have a seat at ${organization.name}, which holds this KEY. ${organization.administrator} administers it.`;
-  if (decision?.until) return `Yours until ${formatDay(decision.until)}.`;
-  const since = decision?.because[0]?.since;
-  return since ? `Yours for good, since ${formatDay(since)}.` : "Yours for good.";
-}
+import { Overdue, ownershipSentence } from "./ownership";
 
 function Issued({ issued }: { issued: IssuedDownload }) {
   return (
@@ -32,16 +24,33 @@ function Issued({ issued }: { issued: IssuedDownload }) {
   );
 }
 
+/** Open through a plan only: it can be bought all the same, to have it without the plan. */
+function KeepIt({ slug, price }: { slug: string; price: Money }) {
+  const { start, error, isBusy } = useCheckout();
+  return (
+    <div className="grid gap-2 max-lg:hidden">
+      <Says error={error}>{isBusy ? <p className="sr-only">Opening the payment page.</p> : null}</Says>
+      <Button variant="quiet" pending={isBusy} onClick={() => start({ items: [{ kind: "key", slug }] })}>
+        {isBusy ? "Opening payment" : `Keep it for good: ${formatMoney(price)}`}
+      </Button>
+    </div>
+  );
+}
+
 /** Owned, by oneself or through an organisation: the newest version at once, any other by choice. */
 export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto }) {
   const download = useDownload(offer.slug);
   const [version, setVersion] = useState(offer.version ?? "");
   if (!offer.version) return <p>This KEY is yours. Its first version is not there yet; a mail tells you when it is.</p>;
-  const last = access.downloaded_version;
+  const { plan, downloaded_version: last } = access;
   const isUpdate = last !== null && last !== offer.version && version === offer.version;
   return (
     <div className="grid gap-3">
-      <p className="text-[0.95rem] max-lg:hidden">{ownershipSentence(access)}</p>
+      {plan?.state === "overdue" ? (
+        <Overdue plan={plan} />
+      ) : (
+        <p className="text-[0.95rem] max-lg:hidden">{ownershipSentence(access)}</p>
+      )}
       <Says error={download.error}>{download.data ? <Issued issued={download.data} /> : null}</Says>
       <div className="flex gap-2 lg:grid">
         <Button
@@ -74,6 +83,7 @@ export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto
           </div>
         ) : null}
       </div>
+      {plan && offer.price && offer.status === "on_sale" ? <KeepIt slug={offer.slug} price={offer.price} /> : null}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { hasAskedForNotice } from "../../notices/service";
 import { findAdministrator } from "../../organizations/queries";
 import { database } from "../../platform/db";
 import type { KeyAccessDto, OfferState } from "../schema";
+import { findKeyPlan } from "./key-plan";
 
 const VISITOR: KeyAccessDto = {
   signed_in: false,
@@ -16,6 +17,7 @@ const VISITOR: KeyAccessDto = {
   state: "signed_out",
   decision: null,
   organization: null,
+  plan: null,
   downloaded_version: null,
   pending_order_id: null,
   wants_notice: false,
@@ -55,6 +57,7 @@ export async function getKeyAccess(viewer: Viewer | null, slug: string, now: Dat
     findLastDownload(viewer.userId, key.id),
     hasAskedForNotice(viewer.userId, key.id),
   ]);
+  const plan = await findKeyPlan(viewer.userId, key.id, decision, now);
   const slugOfOrganization = decision.because[0]?.organization?.slug;
   return ok({
     signed_in: true,
@@ -62,6 +65,7 @@ export async function getKeyAccess(viewer: Viewer | null, slug: string, now: Dat
     state: stateOf(key.status, decision, pendingOrderId !== null),
     decision: toDecisionDto(decision),
     organization: slugOfOrganization ? await findAdministrator(slugOfOrganization) : null,
+    plan,
     downloaded_version: downloadedVersion,
     pending_order_id: pendingOrderId,
     wants_notice: wantsNotice,

@@ -69,22 +69,37 @@ export async function listSubjectSources(subject: Subject, db: Db = database()):
   return rows.map((row) => ({ ...row, endCause: row.endCause as EndCause | null }));
 }
 
-function toBecause(source: EffectiveSource) {
+type PlanTitles = ReadonlyMap<string, string>;
+
+/** What the plans among these sources are called, by the sources' ids. */
+export async function listPlanTitles(sources: readonly Source[], db: Db = database()): Promise<PlanTitles> {
+  const ids = new Set(sources.filter(({ source }) => source === "subscription").map(({ sourceId }) => sourceId));
+  if (ids.size === 0) return new Map();
+  const rows = await db.subscription.findMany({
+    where: { stripeSubscriptionId: { in: [...ids] } },
+    select: { stripeSubscriptionId: true, plan: { select: { title: true } } },
+  });
+  return new Map(rows.map((row) => [row.stripeSubscriptionId, row.plan.title]));
+}
+
+function toBecause(source: EffectiveSource, plans: PlanTitles) {
+  const plan = plans.get(source.sourceId);
   return {
     source: source.source,
     since: source.since.toISOString(),
     until: source.until?.toISOString() ?? null,
     ...(source.orderId && { order_id: source.orderId }),
     ...(source.organization && { organization: source.organization.name }),
+    ...(plan && { plan }),
   };
 }
 
 /** The decision as it leaves the shop. */
-export function toDecisionDto(decision: Decision): DecisionDto {
+export function toDecisionDto(decision: Decision, plans: PlanTitles = new Map()): DecisionDto {
   return {
     allowed: decision.allowed,
     until: decision.until?.toISOString() ?? null,
     reason: decision.reason,
-    because: decision.because.map(toBecause),
+    because: decision.because.map((source) => toBecause(source, plans)),
   };
 }

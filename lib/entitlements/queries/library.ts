@@ -3,7 +3,7 @@ import { summarySelect, toSummary } from "../../catalog/queries/summary";
 import { database } from "../../platform/db";
 import { decideAccess } from "../rules";
 import type { EntitlementList } from "../schema";
-import { listSources, toDecisionDto } from "./index";
+import { listPlanTitles, listSources, toDecisionDto } from "./index";
 
 /**
  * What a person can use at this moment, with the sources that say so; the newest released first. With a running plan
@@ -25,8 +25,9 @@ export async function listLibrary(
   const usable = rows
     .map((row) => ({ row, decision: decideAccess(sources, row.id, at) }))
     .filter(({ decision }) => decision.allowed);
+  const plans = await listPlanTitles(sources);
   const items = usable
     .slice((page - 1) * limit, page * limit)
-    .map(({ row, decision }) => ({ ...toSummary(row), decision: toDecisionDto(decision) }));
+    .map(({ row, decision }) => ({ ...toSummary(row), decision: toDecisionDto(decision, plans) }));
   return { items, total: usable.length, page, limit };
 }

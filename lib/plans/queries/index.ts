@@ -43,6 +43,11 @@ export async function findPlan(subject: Subject, db: Db = database()): Promise<P
   });
 }
 
+/** A subscription by its id at Stripe, which a source of access names. */
+export function findPlanByStripeId(stripeSubscriptionId: string, db: Db = database()): Promise<PlanRow | null> {
+  return db.subscription.findUnique({ where: { stripeSubscriptionId }, select: planSelect });
+}
+
 export function isRunning(row: Pick<PlanRow, "status" | "endedAt">): boolean {
   return row.endedAt === null && RUNNING.includes(row.status);
 }
