@@ -2,22 +2,42 @@ import { ExternalLink } from "lucide-react";
 import Link from "next/link";
 import { formatDay } from "@/lib/kernel/time";
 import type { OrderDto, OrderLineDto } from "@/lib/orders/schema";
+import type { QuoteLine } from "@/lib/pricing/schema";
 import { Price } from "../catalog/price";
+import { signed } from "../checkout/quote-table";
 import { Badge } from "../ui/badge";
 import { buttonStyle } from "../ui/button";
-import { LINE_WORDS, ORDER_WORDS } from "./order-words";
+import { linePath, lineWords, ORDER_WORDS } from "./order-words";
+import { RefundOrder } from "./refund-order";
 
-function LineRow({ line }: { line: OrderLineDto }) {
-  const path = line.kind === "bundle" ? `/marketplace/bundles/${line.slug}` : `/marketplace/${line.slug}`;
+const KIND_WORDS: Record<OrderLineDto["kind"], string> = { key: "", bundle: " (bundle)", plan: " (plan)" };
+
+/** What stands between a plan's price and what was charged: further seats, credits, the trial. */
+function PlanSums({ quote }: { quote: readonly QuoteLine[] }) {
+  const lines = quote.length > 1 ? quote : [];
+  return (
+    <ul className="grid w-full gap-1 text-soft text-sm">
+      {lines.map((line) => (
+        <li key={`${line.kind} ${line.label}`} className="flex justify-between gap-6">
+          <span>{line.label}</span>
+          <span className="whitespace-nowrap font-mono tabular-nums">{signed(line)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLine[] }) {
   const reduced = line.net.amount !== line.list.amount;
+  const isPlan = line.kind === "plan";
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-rule border-t py-3">
       <div className="min-w-0">
-        <Link href={path} prefetch={false} className="link">
+        <Link href={linePath(line)} prefetch={false} className="link">
           {line.title}
         </Link>
         <span className="text-soft text-sm">
-          {line.kind === "bundle" ? " (bundle)" : ""}, {LINE_WORDS[line.status]}
+          {KIND_WORDS[line.kind]}, {lineWords(line)}
         </span>
         {line.kind === "bundle" ? (
           <p className="text-soft text-sm">{line.keys.map((key) => key.title).join(", ")}</p>
@@ -36,6 +56,7 @@ function LineRow({ line }: { line: OrderLineDto }) {
           </p>
         ) : null}
       </div>
+      {isPlan ? <PlanSums quote={quote} /> : null}
     </li>
   );
 }
@@ -57,7 +78,7 @@ export function OrderCard({ order }: { order: OrderDto }) {
       </header>
       <ul>
         {order.lines.map((line) => (
-          <LineRow key={`${line.kind} ${line.slug}`} line={line} />
+          <LineRow key={`${line.kind} ${line.slug}`} line={line} quote={order.quote} />
         ))}
       </ul>
       <footer className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-edge border-t pt-3">
@@ -81,6 +102,7 @@ export function OrderCard({ order }: { order: OrderDto }) {
           </a>
         ) : null}
       </footer>
+      <RefundOrder order={order} />
     </article>
   );
 }

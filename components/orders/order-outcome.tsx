@@ -14,7 +14,8 @@ import { ApiProblem, problemSentence } from "../fetch-json";
 import { Alert } from "../ui/alert";
 import { Button, ButtonLink, buttonStyle } from "../ui/button";
 import { Spinner } from "../ui/spinner";
-import { LINE_WORDS } from "./order-words";
+import { lineWords } from "./order-words";
+import { PlanOutcome, planThanks } from "./plan-outcome";
 import { useConfirmedOrder } from "./use-orders";
 
 function KeyDownload({ slug, title }: { slug: string; title: string }) {
@@ -50,7 +51,7 @@ function LineOutcome({ line }: { line: OrderLineDto }) {
         <h2 className="text-base">
           {line.title}
           <span className="font-normal text-soft">
-            {line.kind === "bundle" ? " (bundle)" : ""}: {LINE_WORDS[line.status]}
+            {line.kind === "bundle" ? " (bundle)" : ""}: {lineWords(line)}
           </span>
         </h2>
       )}
@@ -67,19 +68,26 @@ function LineOutcome({ line }: { line: OrderLineDto }) {
 
 function Settled({ order }: { order: OrderDto }) {
   const isFree = order.total.amount === 0;
+  const plan = order.lines.find((line) => line.kind === "plan");
+  const thanks = plan ? planThanks(plan) : "Thank you. It is yours.";
   return (
     <div className="grid gap-6">
       <div role="status">
-        <h1 className="text-3xl">{order.status === "refunded" ? "Refunded" : "Thank you. It is yours."}</h1>
+        <h1 className="text-3xl">{order.status === "refunded" ? "Refunded" : thanks}</h1>
         <p className="mt-3 text-soft">
           Order <span className="font-mono text-ink">{order.number}</span>
-          {isFree ? ", nothing to pay" : ", "}
-          {isFree ? null : <Price money={order.total} className="text-ink" />}. The receipt is in your mail.
+          {isFree ? `, nothing to pay${plan ? " today" : ""}` : ", "}
+          {isFree ? null : <Price money={order.total} className="text-ink" />}.{" "}
+          {plan ? null : "The receipt is in your mail."}
         </p>
       </div>
-      {order.lines.map((line) => (
-        <LineOutcome key={`${line.kind} ${line.slug}`} line={line} />
-      ))}
+      {order.lines.map((line) =>
+        line.kind === "plan" ? (
+          <PlanOutcome key={line.slug} line={line} order={order} />
+        ) : (
+          <LineOutcome key={`${line.kind} ${line.slug}`} line={line} />
+        ),
+      )}
       <div className="flex flex-wrap gap-3">
         <ButtonLink href="/account/keys" variant="secondary">
           Your KEYS
@@ -121,9 +129,15 @@ function Waiting({ order }: { order: ConfirmedOrderDto | undefined }) {
   );
 }
 
+const BACK: Record<OrderLineDto["kind"], (slug: string) => string> = {
+  key: (slug) => `/marketplace/${slug}`,
+  bundle: (slug) => `/marketplace/bundles/${slug}`,
+  plan: () => "/pricing#plans",
+};
+
 function NotPaid({ order }: { order: OrderDto }) {
   const [line] = order.lines;
-  const back = order.lines.length === 1 && line?.kind === "key" ? `/marketplace/${line.slug}` : "/cart";
+  const back = order.lines.length === 1 && line ? BACK[line.kind](line.slug) : "/cart";
   return (
     <div role="status" className="grid gap-4">
       <h1 className="text-3xl">{order.status === "expired" ? "The payment page has expired" : "The payment failed"}</h1>
@@ -144,7 +158,7 @@ export function OrderOutcome({ orderId }: { orderId: string }) {
     if (!isPaid || !order) return;
     clearFromCart(order.lines.flatMap(({ kind, slug }) => (kind === "plan" ? [] : [{ kind, slug }])));
     // What the other pages remember about access, library and orders is older than this payment.
-    for (const queryKey of [["key-access"], ["library"], ["orders"]]) queries.invalidateQueries({ queryKey });
+    for (const queryKey of [["key-access"], ["library"], ["orders"], ["plan"]]) queries.invalidateQueries({ queryKey });
   }, [isPaid, order, queries]);
 
   if (error instanceof ApiProblem && error.status === 401)
