@@ -17,7 +17,7 @@ export class PayPage {
     await this.page.getByLabel("Expiry").fill("12 / 34");
     await this.page.getByLabel("Security code").fill("123");
     await this.page.getByLabel("Name on card").fill("A Visitor");
-    await this.page.getByRole("button", { name: /^Pay/ }).click();
+    await this.page.getByRole("button", { name: /^(Pay|Subscribe|Start the trial)/ }).click();
   }
 
   /** The question of the card's bank. */
