@@ -1,3 +1,4 @@
+import { settleDebit } from "../checkout/settle-debit.ts";
 import type { World } from "../world.ts";
 import { runInvoice, runSubscription } from "./renew.ts";
 
@@ -7,5 +8,6 @@ export function runDueWork(world: World, id: string): void {
   const invoice = subscription ? undefined : world.objects.find("invoice", id);
   if (subscription) runSubscription(world, subscription);
   else if (invoice) runInvoice(world, invoice);
+  else if (world.objects.find("payment_intent", id)?.status === "processing") settleDebit(world, id);
   else world.due.set(id, null, null);
 }

@@ -43,16 +43,17 @@ function showSession(world: World, context: Context, session: CheckoutSession | 
 }
 
 function follow(context: Context, result: PaymentResult): Response {
-  if (result.kind === "paid") return context.redirect(successUrl(result.session), 303);
-  return context.redirect(`/3ds/${result.intent.id}`, 303);
+  if (result.kind === "requires_action") return context.redirect(`/3ds/${result.intent.id}`, 303);
+  return context.redirect(successUrl(result.session), 303);
 }
 
 function pay(world: World, context: Context, session: CheckoutSession, form: PayForm): Promise<Response> | Response {
-  const withCard = needsCard(session);
+  const withCard = needsCard(session) && form.account === null;
   const problem = problemOf(form, withCard);
   if (problem) return sendPage(context, payPage(world, { session, form, problem }), 400);
   const billing = { email: form.email, name: form.name === "" ? null : form.name };
-  const payment = { card: withCard ? cardOf(form) : null, billing, form: form.attempt };
+  const card = withCard ? cardOf(form) : null;
+  const payment = { card, billing, form: form.attempt, bankAccount: form.account ?? undefined };
   try {
     return follow(
       context,

@@ -10,6 +10,8 @@ export interface PayForm {
   card: string;
   expiry: string;
   cvc: string;
+  /** The account of a bank debit; null when a card pays. */
+  account: string | null;
 }
 
 export type FieldName = "card" | "expiry" | "cvc" | "email";
@@ -25,7 +27,7 @@ function field(data: FormData, name: string): string {
 }
 
 export function emptyForm(email: string, name: string): PayForm {
-  return { attempt: randomText(20), email, name, card: "", expiry: "", cvc: "" };
+  return { attempt: randomText(20), email, name, card: "", expiry: "", cvc: "", account: null };
 }
 
 export function readForm(data: FormData): PayForm {
@@ -36,6 +38,7 @@ export function readForm(data: FormData): PayForm {
     card: field(data, "card"),
     expiry: field(data, "expiry"),
     cvc: field(data, "cvc"),
+    account: field(data, "method") === "bank_debit" ? field(data, "account") : null,
   };
 }
 

@@ -12,6 +12,15 @@ export function successUrl(session: CheckoutSession): string {
 
 export function alreadyPaidPage(session: CheckoutSession): Page {
   const total = money(session, session.amount_total ?? 0);
+  if (session.payment_status === "unpaid") {
+    return {
+      title: "Payment under way",
+      isNarrow: true,
+      body: html`<div class="card center"><h1>The payment is under way</h1>
+<p>The debit of ${total} takes a day. The shop is told when it went through, or did not.</p>
+<a class="button primary" href="${successUrl(session)}">Continue to the shop</a></div>`,
+    };
+  }
   return {
     title: "Already paid",
     isNarrow: true,
@@ -55,6 +64,12 @@ export function authenticationPage(intent: PaymentIntent): Page {
   };
 }
 
+/** The end of the number that was charged. */
+function paidWith({ payment_method_details: paid }: Charge): string {
+  if (paid?.us_bank_account) return `bank account ending in ${paid.us_bank_account.last4 ?? ""}`;
+  return `card ending in ${paid?.card?.last4 ?? ""}`;
+}
+
 export function receiptPage(charge: Charge): Page {
   const amount = formatMoney(charge.amount, charge.currency);
   const refunded =
@@ -67,7 +82,7 @@ export function receiptPage(charge: Charge): Page {
     body: html`<div class="card"><h1>Receipt</h1>
 <div class="row"><span>${charge.description ?? "Payment"}</span><span>${amount}</span></div>${refunded}
 <div class="row total"><span>Paid</span><span>${formatMoney(charge.amount - charge.amount_refunded, charge.currency)}</span></div>
-<p class="small soft">${formatTime(charge.created)} UTC, card ending in ${charge.payment_method_details?.card?.last4 ?? ""}<br><code>${charge.id}</code></p>
+<p class="small soft">${formatTime(charge.created)} UTC, ${paidWith(charge)}<br><code>${charge.id}</code></p>
 </div>`,
   };
 }

@@ -4,6 +4,7 @@ import type { CheckoutSession } from "../model.ts";
 import type { Html, Page } from "../pages/layout.ts";
 import { TEST_CARDS } from "../payments/cards.ts";
 import type { World } from "../world.ts";
+import { debitForm } from "./debit-form.ts";
 import type { FieldName, FormProblem, PayForm } from "./form.ts";
 import { money, orderSummary } from "./summary.ts";
 
@@ -73,32 +74,39 @@ function payVerb(session: CheckoutSession): string {
   return total === 0 ? "Complete order" : `Pay ${money(session, total)}`;
 }
 
-/** The page on which a person pays an open session. */
-export function payPage(world: World, { session, form, problem, codeProblem = null }: PayPageInput): Page {
+/** The form that pays by card, or completes what costs nothing. */
+function mainForm({ session, form, problem }: PayPageInput): Html | "" {
   const total = session.amount_total ?? 0;
+  const withCard = needsCard(session);
+  if (withCard && !session.payment_method_types.includes("card")) return "";
   const emailIsKnown = session.customer_email !== null || session.customer !== null;
   const email = `required type="email" autocomplete="email" maxlength="512"${emailIsKnown && form.email !== "" ? " readonly" : ""}`;
+  const heading = withCard ? (total === 0 ? "Your card for later" : "Pay by card") : "Nothing to pay";
+  return html`<form class="card" method="post" action="/c/pay/${session.id}" novalidate aria-labelledby="pay">
+<h2 id="pay">${heading}</h2>
+<input type="hidden" name="attempt" value="${form.attempt}">
+${textField({ name: "email", label: "Email", value: form.email, attributes: email }, problem)}
+${withCard ? cardFields(form, problem) : ""}
+<button class="primary">${payVerb(session)}</button>
+</form>`;
+}
+
+/** The page on which a person pays an open session. */
+export function payPage(world: World, input: PayPageInput): Page {
+  const { session, form, problem, codeProblem = null } = input;
   const alert = problem ? html`<p class="alert" role="alert">${problem.message}</p>` : "";
   const cancel = session.cancel_url
     ? html`<p class="center"><a href="${session.cancel_url}">Cancel and return to the shop</a></p>`
     : "";
-  const withCard = needsCard(session);
-  const heading = withCard ? (total === 0 ? "Your card for later" : "Pay by card") : "Nothing to pay";
-  const verb = payVerb(session);
   const body = html`<h1>Checkout</h1>
 <div class="columns">
 <div>${orderSummary(world, session)}${promotionForm(session, codeProblem)}</div>
 <div>
-<form class="card" method="post" action="/c/pay/${session.id}" novalidate aria-labelledby="pay">
-<h2 id="pay">${heading}</h2>
 ${alert}
-<input type="hidden" name="attempt" value="${form.attempt}">
-${textField({ name: "email", label: "Email", value: form.email, attributes: email }, problem)}
-${withCard ? cardFields(form, problem) : ""}
-<button class="primary">${verb}</button>
-</form>
+${mainForm(input)}
+${debitForm(session, form)}
 ${cancel}
-${withCard ? testCardTable() : ""}
+${needsCard(session) ? testCardTable() : ""}
 </div>
 </div>`;
   return { title: problem ? `Error: ${problem.message}` : "Checkout", body };

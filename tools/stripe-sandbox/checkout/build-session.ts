@@ -1,3 +1,4 @@
+import { invalidRequest } from "../api/errors.ts";
 import { newId } from "../ids.ts";
 import type { CheckoutSession, Customer, LineItem } from "../model.ts";
 import { EMPTY_ADDRESS, mergeMetadata, readAddress } from "../resources/common.ts";
@@ -60,7 +61,6 @@ export function hiddenOf(params: SessionParams): SessionHidden {
 const NEW_SESSION = {
   adaptive_pricing: { enabled: false },
   after_expiration: null,
-  allowed_payment_method_types: null,
   automatic_tax: { enabled: false, liability: null, provider: null, status: null },
   client_secret: null,
   collected_information: { business_name: null, individual_name: null, shipping_details: null },
@@ -77,7 +77,6 @@ const NEW_SESSION = {
   payment_link: null,
   payment_method_configuration_details: null,
   payment_method_options: { card: { request_three_d_secure: "automatic" } },
-  payment_method_types: ["card"],
   payment_status: "unpaid",
   permissions: null,
   recovered_from: null,
@@ -97,6 +96,7 @@ function statedWishes(params: SessionParams) {
   const isSubscription = params.mode === "subscription";
   return {
     allow_promotion_codes: params.allow_promotion_codes ?? null,
+    allowed_payment_method_types: params.allowed_payment_method_types ?? null,
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,
@@ -116,6 +116,20 @@ export interface SessionParts {
   lines: LineItem[];
   currency: string;
   discount: ChosenDiscount | null;
+}
+
+/** Dollars are taken by card and by bank debit, what is charged again by card only; the shop may narrow that down. */
+function methodTypes(params: SessionParams, currency: string): string[] {
+  const { allowed_payment_method_types: allowed, excluded_payment_method_types: excluded = [] } = params;
+  const isDebitable =
+    params.mode === "payment" && currency === "usd" && !params.payment_intent_data?.setup_future_usage;
+  const eligible = isDebitable ? ["card", "us_bank_account"] : ["card"];
+  const types = eligible.filter((type) => (allowed ?? eligible).includes(type) && !excluded.includes(type));
+  if (types.length > 0) return types;
+  throw invalidRequest(
+    `No valid payment method types for this Checkout Session: this sandbox takes ${eligible.join(" and ")} here.`,
+    { param: allowed ? "allowed_payment_method_types" : "excluded_payment_method_types" },
+  );
 }
 
 /** A new open session as the API shows it. The caller stores it. */
@@ -150,6 +164,7 @@ export function buildSession(world: World, { params, lines, currency, discount }
     expires_at: params.expires_at ?? created + A_DAY,
     invoice_creation: params.mode === "subscription" ? null : invoiceCreation(params.invoice_creation),
     mode: params.mode ?? "payment",
+    payment_method_types: methodTypes(params, currency),
     url: `${world.baseUrl}/c/pay/${id}`,
     ...totalsOf(lines),
   } satisfies CheckoutSession;

@@ -13,12 +13,12 @@ export function customerOf(world: World, session: CheckoutSession, billing: Bill
   return createCustomer(world, billing).id;
 }
 
-/** Ends a session as paid and tells the endpoints. */
+/** Ends a session, unpaid when its debit is still under way, and tells the endpoints. */
 export function completeSession(
   world: World,
   session: CheckoutSession,
   billing: Billing,
-  paymentStatus: "paid" | "no_payment_required",
+  paymentStatus: "paid" | "no_payment_required" | "unpaid",
 ): CheckoutSession {
   const complete = world.objects.update("checkout.session", {
     ...session,

@@ -1,6 +1,8 @@
 import { invalidRequest, resourceMissing } from "../api/errors.ts";
 import { worldToChange } from "../billing/time.ts";
 import type { CheckoutSession, PaymentIntent, PaymentMethod } from "../model.ts";
+import { createBankMethod, findTestAccount } from "../payments/bank-accounts.ts";
+import { beginDebit } from "../payments/bank-debits.ts";
 import type { CardInput, TestCard } from "../payments/cards.ts";
 import { refuseBadCard } from "../payments/checked-card.ts";
 import { openDispute } from "../payments/disputes.ts";
@@ -14,6 +16,8 @@ import { intentOfSession, needsCard, type SessionHidden, sessionHidden, sessionO
 
 export interface Payment {
   card: CardInput | null;
+  /** The account to debit instead of a card. */
+  bankAccount?: string | undefined;
   billing: Billing;
   /** The answer to the 3-D Secure question; undefined when the person will be asked. */
   authenticate?: boolean | undefined;
@@ -22,7 +26,7 @@ export interface Payment {
 }
 
 export type PaymentResult =
-  | { kind: "paid"; session: CheckoutSession }
+  | { kind: "paid" | "processing"; session: CheckoutSession }
   | { kind: "requires_action"; session: CheckoutSession; intent: PaymentIntent };
 
 /** The session that someone wants to pay; it must exist, be open and in time. */
@@ -51,6 +55,7 @@ function intentOf(world: World, session: CheckoutSession, hidden: SessionHidden)
     amount,
     currency: session.currency ?? "usd",
     customer: session.customer,
+    payment_method_types: session.payment_method_types,
     session: session.id,
     ...(session.mode === "subscription"
       ? { description: "Subscription creation", setup_future_usage: "off_session" as const }
@@ -123,6 +128,19 @@ function completeUnpaid(
   return { kind: "paid", session: completeSession(world, begun, billing, status) };
 }
 
+/** Completes a session with a debit that the bank answers a day later. */
+function payByDebit(world: World, session: CheckoutSession, account: string, billing: Billing): PaymentResult {
+  if (!session.payment_method_types.includes("us_bank_account")) {
+    throw invalidRequest("This Checkout Session takes no bank debits.", { param: "method" });
+  }
+  if (!findTestAccount(account)) throw invalidRequest("This is not one of the test accounts.", { param: "account" });
+  const method = createBankMethod(world, account, billing);
+  const asked = intentOf(world, session, sessionHidden(world, session.id));
+  const intent = beginDebit(world, { ...asked, customer: customerOf(world, session, billing) }, method);
+  const owned = { ...session, customer: intent.customer, payment_intent: intent.id };
+  return { kind: "processing", session: completeSession(world, owned, billing, "unpaid") };
+}
+
 /**
  * Pays a session as a person on its page would. A declined card throws the 402 that Stripe answers with; what that
  * attempt left behind (the intent, a failed charge) must be kept, see `StripeFault.keepsChanges`.
@@ -132,9 +150,16 @@ export function paySession(outer: World, id: string, payment: Payment): PaymentR
   const world = worldToChange(outer, session.customer);
   const hidden = { ...sessionHidden(world, id), billing: payment.billing };
   if (payment.form !== undefined) hidden.paidBy = payment.form;
+  if (payment.bankAccount !== undefined && dueNow(world, session) > 0) {
+    world.objects.setHidden(id, hidden);
+    return payByDebit(world, session, payment.bankAccount, payment.billing);
+  }
   const card = needsCard(session) ? payment.card : null;
   if (needsCard(session) && !card) {
     throw invalidRequest("A card is needed to pay this Checkout Session.", { param: "card" });
+  }
+  if (card && !session.payment_method_types.includes("card")) {
+    throw invalidRequest("This Checkout Session takes no cards.", { param: "card" });
   }
   if (card) refuseBadCard(world, card);
   world.objects.setHidden(id, hidden);

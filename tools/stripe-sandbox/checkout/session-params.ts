@@ -57,7 +57,7 @@ export const sessionShape = {
   adaptive_pricing: accepted,
   after_expiration: accepted,
   allow_promotion_codes: flag,
-  allowed_payment_method_types: accepted,
+  allowed_payment_method_types: list(text()),
   automatic_tax: accepted,
   billing_address_collection: oneOf("auto", "required"),
   branding_settings: accepted,
@@ -71,7 +71,7 @@ export const sessionShape = {
   customer_email: text(512),
   customer_update: accepted,
   discounts: list(hash({ coupon: text(), promotion_code: text() })),
-  excluded_payment_method_types: accepted,
+  excluded_payment_method_types: list(text()),
   expires_at: integer(),
   integration_identifier: text(),
   invoice_creation: hash({ enabled: flag, invoice_data: invoiceData }),
@@ -86,7 +86,6 @@ export const sessionShape = {
   payment_method_configuration: text(),
   payment_method_data: accepted,
   payment_method_options: accepted,
-  payment_method_types: list(text()),
   permissions: accepted,
   phone_number_collection: hash({ enabled: flag }),
   redirect_on_completion: accepted,
@@ -150,12 +149,6 @@ function checkSupported(params: SessionParams): void {
   }
   if (params.ui_mode !== undefined && params.ui_mode !== "hosted_page") {
     throw invalidRequest("This sandbox only has the hosted page.", { param: "ui_mode" });
-  }
-  const foreign = params.payment_method_types?.find((type) => type !== "card" && type !== "link");
-  if (foreign !== undefined) {
-    throw invalidRequest(`The payment method type provided: ${foreign} is invalid. This sandbox takes cards.`, {
-      param: "payment_method_types",
-    });
   }
 }
 

@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { invalidRequest, resourceMissing, StripeFault } from "../api/errors.ts";
 import { expireSession } from "../checkout/expire-session.ts";
+import { settleDebitNow } from "../checkout/settle-debit.ts";
 import { faultsInput, releaseInput, webhooksInput } from "../controls/input.ts";
 import { closeDispute, openDispute } from "../payments/disputes.ts";
 import { createRefund } from "../payments/refunds.ts";
@@ -114,6 +115,9 @@ export function dashboardActions(world: World, sender: WebhookSender): Hono {
     const { amount } = parse(amountInput, await formFields(context));
     commit(world, () => refundAll(world, id(context), amount));
   });
+  on("/payment_intents/:id/:outcome", (context) =>
+    commit(world, () => settleDebitNow(world, id(context), context.req.param("outcome") === "settled")),
+  );
   on("/disputes/:id/:verdict", (context) =>
     commit(world, () => closeDispute(world, id(context), context.req.param("verdict") === "won")),
   );

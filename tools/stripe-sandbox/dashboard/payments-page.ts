@@ -26,6 +26,10 @@ function refundForm(charge: Charge): Html {
 
 function chargeButtons(world: World, charge: Charge): Html {
   const [dispute] = world.objects.list("dispute", { filters: { charge: charge.id }, limit: 1 });
+  if (charge.status === "pending") {
+    const settle = `payment_intents/${charge.payment_intent}`;
+    return html`${button(`${settle}/settled`, "Money comes")}${button(`${settle}/returned`, "Debit fails")}`;
+  }
   if (charge.status !== "succeeded") return html`<span class="small">${charge.failure_message ?? ""}</span>`;
   const refund = charge.refunded ? html`<span class="state">refunded</span> ` : refundForm(charge);
   return html`${refund}${dispute ? disputeButtons(dispute) : button(`charges/${charge.id}/dispute`, "Dispute")}`;

@@ -20,6 +20,11 @@ export function cardFee(amount: number): number {
   return Math.round((amount * 29) / 1000) + 30;
 }
 
+/** Stripe's fee on a bank debit: 0.8 %, at most 5 dollars, rounded to the cent. */
+export function debitFee(amount: number): number {
+  return Math.min(Math.round((amount * 8) / 1000), 500);
+}
+
 /** Books a movement on the account's balance. */
 export function bookBalance(world: World, entry: BalanceEntry): BalanceTransaction {
   const created = nowSeconds(world);
@@ -28,7 +33,7 @@ export function bookBalance(world: World, entry: BalanceEntry): BalanceTransacti
       amount: entry.fee,
       application: null,
       currency: entry.currency,
-      description: entry.type === "charge" ? "Stripe processing fees" : "Dispute fee",
+      description: entry.type === "charge" || entry.type === "payment" ? "Stripe processing fees" : "Dispute fee",
       type: "stripe_fee",
     },
   ];

@@ -2,6 +2,7 @@ import { newId } from "../ids.ts";
 import type { Charge, PaymentIntent, PaymentMethod } from "../model.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { bookBalance, cardFee } from "./balance.ts";
+import { chargeBankDetails } from "./bank-accounts.ts";
 import { chargeMethodDetails } from "./payment-methods.ts";
 
 /** Why a charge did not go through, in Stripe's words. */
@@ -17,6 +18,8 @@ export interface ChargeAttempt {
   authenticated: boolean;
   /** Absent when the bank agreed. */
   decline?: Decline;
+  /** Set when the bank answers later: a debit. */
+  isPending?: boolean;
 }
 
 const APPROVED: Charge["outcome"] = {
@@ -45,11 +48,17 @@ function refusedOutcome(decline: Decline): Charge["outcome"] {
   };
 }
 
-/** Records the attempt to take an intent's money from a card: a succeeded charge or a failed one. */
+function detailsOf({ intent, method, authenticated }: ChargeAttempt): Charge["payment_method_details"] {
+  if (method.us_bank_account) return chargeBankDetails(method.us_bank_account);
+  return chargeMethodDetails(method, intent.amount, authenticated);
+}
+
+/** Records the attempt to take an intent's money: a succeeded charge, a failed one, or one that is under way. */
 export function recordCharge(world: World, attempt: ChargeAttempt): Charge {
-  const { intent, method, decline } = attempt;
+  const { intent, method, decline, isPending = false } = attempt;
   const id = newId("charge");
-  const paid = decline === undefined;
+  const isTaken = decline === undefined;
+  const paid = isTaken && !isPending;
   const description = intent.description;
   const fee = cardFee(intent.amount);
   const booking = { amount: intent.amount, currency: intent.currency, fee, description, source: id };
@@ -58,7 +67,7 @@ export function recordCharge(world: World, attempt: ChargeAttempt): Charge {
     id,
     object: "charge",
     amount: intent.amount,
-    amount_captured: paid ? intent.amount : 0,
+    amount_captured: isTaken ? intent.amount : 0,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -66,7 +75,7 @@ export function recordCharge(world: World, attempt: ChargeAttempt): Charge {
     balance_transaction: balance?.id ?? null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: intent.statement_descriptor ?? "SANDBOX",
-    captured: paid,
+    captured: isTaken,
     created: nowSeconds(world),
     currency: intent.currency,
     customer: intent.customer,
@@ -83,7 +92,7 @@ export function recordCharge(world: World, attempt: ChargeAttempt): Charge {
     paid,
     payment_intent: intent.id,
     payment_method: method.id,
-    payment_method_details: chargeMethodDetails(method, intent.amount, attempt.authenticated),
+    payment_method_details: detailsOf(attempt),
     receipt_email: intent.receipt_email,
     receipt_number: null,
     receipt_url: paid ? `${world.baseUrl}/receipts/${id}` : null,
@@ -96,7 +105,7 @@ export function recordCharge(world: World, attempt: ChargeAttempt): Charge {
     source_transfer: null,
     statement_descriptor: intent.statement_descriptor,
     statement_descriptor_suffix: intent.statement_descriptor_suffix,
-    status: paid ? "succeeded" : "failed",
+    status: paid ? "succeeded" : isPending ? "pending" : "failed",
     transfer_data: null,
     transfer_group: intent.transfer_group,
   } satisfies Charge;

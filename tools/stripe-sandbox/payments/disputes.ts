@@ -57,6 +57,19 @@ function disputableCharge(world: World, chargeId: string): Charge {
   return charge;
 }
 
+function disputedMethod({ payment_method_details: paid }: Charge, inquiry: boolean): Dispute["payment_method_details"] {
+  if (paid?.us_bank_account) return { type: "us_bank_account" };
+  return {
+    card: {
+      brand: paid?.card?.brand ?? "visa",
+      case_type: inquiry ? "inquiry" : "chargeback",
+      network: paid?.card?.network ?? "visa",
+      network_reason_code: "10.4",
+    },
+    type: "card",
+  };
+}
+
 function buildDispute(world: World, charge: Charge, opening: DisputeOpening): Dispute {
   const inquiry = opening.inquiry ?? false;
   const created = nowSeconds(world);
@@ -87,15 +100,7 @@ function buildDispute(world: World, charge: Charge, opening: DisputeOpening): Di
     livemode: false,
     metadata: {},
     payment_intent: charge.payment_intent,
-    payment_method_details: {
-      card: {
-        brand: charge.payment_method_details?.card?.brand ?? "visa",
-        case_type: inquiry ? "inquiry" : "chargeback",
-        network: charge.payment_method_details?.card?.network ?? "visa",
-        network_reason_code: "10.4",
-      },
-      type: "card",
-    },
+    payment_method_details: disputedMethod(charge, inquiry),
     reason: opening.reason ?? "fraudulent",
     status: inquiry ? "warning_needs_response" : "needs_response",
   } satisfies Dispute;

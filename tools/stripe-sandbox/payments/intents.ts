@@ -1,4 +1,4 @@
-import { type ErrorBody, StripeFault } from "../api/errors.ts";
+import { type ErrorBody, invalidRequest, StripeFault } from "../api/errors.ts";
 import { emit } from "../events.ts";
 import { newClientSecret, newId } from "../ids.ts";
 import type { Charge, Metadata, PaymentIntent, PaymentMethod } from "../model.ts";
@@ -20,6 +20,7 @@ export interface NewIntent {
   statement_descriptor_suffix?: string | null | undefined;
   transfer_group?: string | null | undefined;
   automatic?: boolean | undefined;
+  payment_method_types?: string[] | undefined;
   /** The checkout session that it is made for. */
   session?: string | undefined;
 }
@@ -61,7 +62,7 @@ export function createIntent(world: World, given: NewIntent): PaymentIntent {
     payment_method_options: {
       card: { installments: null, mandate_options: null, network: null, request_three_d_secure: "automatic" },
     },
-    payment_method_types: ["card"],
+    payment_method_types: given.payment_method_types ?? ["card"],
     payment_record: null,
     processing: null,
     receipt_email: given.receipt_email ?? null,
@@ -80,7 +81,7 @@ export function createIntent(world: World, given: NewIntent): PaymentIntent {
   return intent;
 }
 
-/** How a confirmation went. An async method later adds `processing` here. */
+/** How a confirmation with a card went. A debit is under way instead, see `bank-debits.ts`. */
 export type Confirmation =
   | { outcome: "succeeded"; intent: PaymentIntent; charge: Charge; card: TestCard }
   | { outcome: "requires_action"; intent: PaymentIntent }
@@ -170,6 +171,9 @@ function succeed(world: World, input: ConfirmInput, card: TestCard): Confirmatio
 
 /** Tries to take an intent's money with a payment method, as the test card behind it decides. */
 export function confirmIntent(world: World, input: ConfirmInput): Confirmation {
+  if (input.method.type !== "card") {
+    throw invalidRequest("This sandbox debits bank accounts on its checkout page only.", { param: "payment_method" });
+  }
   const card = cardOfMethod(world, input.method.id);
   const { behaviour } = card;
   switch (behaviour.kind) {

@@ -105,8 +105,8 @@ export function createRefund(world: World, order: RefundOrder): Refund {
   ]);
   // The bank's reference arrives a moment later; here it is the next thing that happens.
   const referenced = updateAndEmit(world, "refund", withReference(refund), UPDATED);
-  const refuses =
-    charge.payment_method !== null && cardOfMethod(world, charge.payment_method).behaviour.kind === "refuses_refunds";
+  const card = charge.payment_method_details?.type === "card" ? charge.payment_method : null;
+  const refuses = card !== null && cardOfMethod(world, card).behaviour.kind === "refuses_refunds";
   if (refuses) failRefund(world, refund.id);
   return referenced;
 }
