@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { root } from "../tools/launch/paths.ts";
 import { explain, Refusal } from "../tools/launch/refusal.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchPayments, quantile } from "./payments.ts";
 
 /** One measured figure; `limit` is what we promise, where we promise something. */
 export type Figure = { readonly name: string; readonly value: number; readonly unit: string; readonly limit?: number };
@@ -21,7 +22,24 @@ async function ingest(): Promise<readonly Figure[]> {
   ];
 }
 
-const BENCHES: Readonly<Record<string, Bench>> = { ingest };
+async function payments(): Promise<readonly Figure[]> {
+  const found = await benchPayments();
+  const { healthPerSecond, storedPerSecond, donePerSecond, withWebhooks, withoutWebhooks } = found;
+  return [
+    { name: "empty route handler", value: healthPerSecond, unit: "/s" },
+    { name: "events taken by the webhook", value: storedPerSecond, unit: "/s" },
+    { name: "events through webhook and worker", value: donePerSecond, unit: "/s" },
+    { name: "of the empty route handler's rate", value: (100 * donePerSecond) / healthPerSecond, unit: "%" },
+    { name: "payment to access, by webhook, p50", value: quantile(withWebhooks, 0.5), unit: "ms" },
+    { name: "payment to access, by webhook, p99", value: quantile(withWebhooks, 0.99), unit: "ms" },
+    { name: "payment to access, webhooks lost, p50", value: quantile(withoutWebhooks, 0.5), unit: "ms" },
+    { name: "payment to access, webhooks lost, p99", value: quantile(withoutWebhooks, 0.99), unit: "ms" },
+    { name: "requests to Stripe per reconciled order", value: found.requestsPerReconciledOrder, unit: "" },
+    { name: "requests to Stripe with nothing to do", value: found.requestsWithNothingToDo, unit: "" },
+  ];
+}
+
+const BENCHES: Readonly<Record<string, Bench>> = { ingest, payments };
 
 function row(figure: Figure): string {
   const value = figure.value < 10 ? figure.value.toFixed(2) : figure.value.toFixed(1);
