@@ -24,6 +24,8 @@ const CAUSES: Readonly<Record<string, (item: Item) => string>> = {
     `A buyer wants ${dollars(detail.amount_cents)} back for something that was downloaded. Their reason: ${text(detail.reason, "none given")}`,
   amount_differs: ({ detail }) =>
     `An order was to cost ${dollars(detail.expected_cents)}, and ${dollars(detail.charged_cents)} were charged.`,
+  credit_differs: ({ detail }) =>
+    `A bundle was sold with ${dollars(detail.given_cents)} of credit, and when its payment came only ${dollars(detail.earned_cents)} stood behind it.`,
   payment_for_unknown_order: ({ detail }) =>
     `${dollars(detail.amount_cents)} were paid at Stripe for an order that is not known here.`,
   subscription_of_unknown_customer: () =>

@@ -20,8 +20,9 @@ import {
   takeFoldTicket,
   toOrderState,
 } from "../store/order";
+import { checkCredits } from "./check-credit";
 import { queueOrderMails } from "./order-mails";
-import { recordOutcome } from "./order-outcome";
+import { isFirstPaid, recordOutcome } from "./order-outcome";
 import { settlePromotion } from "./settle-promotion";
 
 /** `changed` says whether anything here said something else before. */
@@ -66,6 +67,7 @@ async function applyFold(tx: Tx, found: Omit<Fold, "plan">): Promise<boolean> {
   const heldElsewhere = keysHeldForGood(await listSubjectSources(subject, tx), now, order.id);
   const plan = planFulfilment(toOrderState(order), snapshot, heldElsewhere);
   const fold: Fold = { ...found, order, snapshot, plan };
+  const credits = isFirstPaid(fold) ? await checkCredits(tx, order, now) : [];
   await saveFold(tx, fold);
   const update = {
     subject,
@@ -74,7 +76,7 @@ async function applyFold(tx: Tx, found: Omit<Fold, "plan">): Promise<boolean> {
     reason: `order ${order.number} at Stripe: ${plan.status}`,
   };
   const hasChangedAccess = await recordSources(tx, update, now);
-  await insertAttention(tx, plan.attention, now);
+  await insertAttention(tx, [...plan.attention, ...credits], now);
   await closeSettledRefunds(tx, fold);
   await queueDuplicateRefund(tx, order, plan);
   await queueOrderMails(tx, fold);

@@ -51,12 +51,15 @@ async function recordRefunds(tx: Tx, { order, snapshot, now }: Fold): Promise<vo
   }
 }
 
+/** Whether this fold is the one that finds the order paid. */
+export function isFirstPaid({ order, plan }: Fold): boolean {
+  return plan.paidAt !== null && ["pending", "processing", "expired", "failed"].includes(order.status);
+}
+
 /** Records what a fold of an order found to have happened; each thing once, however often it is folded. */
 export async function recordOutcome(tx: Tx, fold: Fold): Promise<void> {
-  const { order, plan, snapshot } = fold;
-  const isFirstPaid =
-    plan.paidAt !== null && (order.status === "pending" || order.status === "processing" || order.status === "expired");
-  if (isFirstPaid) await recordPurchase(tx, fold);
+  const { snapshot } = fold;
+  if (isFirstPaid(fold)) await recordPurchase(tx, fold);
   await recordRefunds(tx, fold);
   for (const dispute of snapshot.disputes) await recordDispute(tx, fold, dispute);
 }

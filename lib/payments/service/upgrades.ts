@@ -1,4 +1,5 @@
 import "server-only";
+import { recordAnalytics } from "../../analytics/service";
 import type { Tx } from "../../platform/db";
 import { storedQuoteSchema } from "../../pricing/schema";
 import type { OrderToFold } from "../store/order";
@@ -28,6 +29,12 @@ export async function recordUpgrades(
       },
       update: {},
     });
+    if (kind === "key_to_bundle") {
+      const detail = { credit_cents: upgrade.creditCents, paid_cents: upgrade.finalPriceCents };
+      const dedupeKey = `bundle_upgrade:${order.id}:${upgrade.toSlug}`;
+      const event = { kind: "bundle_upgrade", userId: order.buyer.id, bundleSlug: upgrade.toSlug } as const;
+      await recordAnalytics(tx, { ...event, orderId: order.id, dedupeKey, detail }, now);
+    }
     await tx.creditUse.createMany({ data: uses.map((use) => ({ ...use, upgradeId: row.id })), skipDuplicates: true });
   }
 }

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { foldSession } from "@/lib/payments/service/fold-target";
+import { clock } from "@/lib/platform/clock";
+import { database, disconnect } from "@/lib/platform/db";
+import { stripe } from "@/lib/platform/stripe";
+import { createBundle, createKey } from "../../support/catalog";
+import { startTestSandbox, type TestSandbox } from "../../support/sandbox";
+import { checkout, sessionOf } from "../../support/shop";
+import { createPerson } from "../../support/viewer";
+
+let sandbox: TestSandbox;
+beforeAll(async () => {
+  sandbox = await startTestSandbox();
+});
+afterAll(async () => {
+  await sandbox.stop();
+  await disconnect();
+});
+
+it("a credit whose money went back before the payment came is listed, and nothing is charged for it", async () => {
+  const [buyer, first, second] = [await createPerson(), await createKey({ priceCents: 7900 }), await createKey()];
+  const bundle = await createBundle([first, second], 12_900);
+  const bought = await checkout(buyer, [{ kind: "key", slug: first.slug }]);
+  const session = await sessionOf(bought.body.order_id);
+  await sandbox.pay(session);
+  await foldSession(session, clock.now());
+
+  const started = await checkout(buyer, [{ kind: "bundle", slug: bundle.slug }]);
+  const { payment_intent } = await stripe().checkout.sessions.retrieve(session);
+  await stripe().refunds.create({ payment_intent: String(payment_intent) });
+  await foldSession(session, clock.now());
+  const upgrade = await sessionOf(started.body.order_id);
+  const paid = await (await sandbox.pay(upgrade)).json();
+  expect(paid.amount_total).toBe(5000);
+  await foldSession(upgrade, clock.now());
+  await foldSession(upgrade, clock.now());
+
+  const where = { kind: "credit_differs", detail: { path: ["order_id"], equals: String(started.body.order_id) } };
+  expect(await database().attentionItem.findMany({ where })).toMatchObject([
+    { detail: { given_cents: 7900, earned_cents: 0 } },
+  ]);
+});
