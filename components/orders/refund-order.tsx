@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { formatDay } from "@/lib/kernel/time";
 import type { OrderDto, OrderLineDto } from "@/lib/orders/schema";
 import { Price } from "../catalog/price";
@@ -42,19 +42,21 @@ function LineChoice({
   );
 }
 
-function AskForRefund({
-  order,
-  lines,
-  onDone,
-}: {
+type AskProps = {
   order: OrderDto;
   lines: OrderLineDto[];
+  /** Where it is said how it went. */
+  place: RefObject<HTMLDivElement | null>;
   onDone: (said: string) => void;
-}) {
+};
+
+function AskForRefund({ order, lines, place, onDone }: AskProps) {
   const [isOpen, setOpen] = useState(false);
   const [left, setLeft] = useState<readonly string[]>([]);
   const [reason, setReason] = useState("");
+  const isDone = useRef(false);
   const refund = useRefund((answer) => {
+    isDone.current = true;
     setOpen(false);
     onDone(refundResult(answer));
   });
@@ -76,8 +78,18 @@ function AskForRefund({
       onConfirm={() => ids.length > 0 && refund.mutate({ orderId: order.id, lines: ids, reason: reason.trim() })}
       open={isOpen}
       onOpenChange={(open) => {
-        if (open) refund.reset();
+        if (open) {
+          refund.reset();
+          setLeft([]);
+          isDone.current = false;
+        }
         setOpen(open);
+      }}
+      onCloseAutoFocus={(event) => {
+        // The opener may be gone with what was given back.
+        if (!isDone.current) return;
+        event.preventDefault();
+        place.current?.focus();
       }}
     >
       {lines.length > 1 ? (
@@ -110,15 +122,7 @@ export function RefundOrder({ order }: { order: OrderDto }) {
     <div ref={place} tabIndex={-1} className="grid gap-2 outline-none empty:hidden">
       {lines.length > 0 ? (
         <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <AskForRefund
-            order={order}
-            lines={lines}
-            onDone={(words) => {
-              setSaid(words);
-              // The opener may be gone with what was given back.
-              place.current?.focus();
-            }}
-          />
+          <AskForRefund order={order} lines={lines} place={place} onDone={setSaid} />
           {until ? <p className="text-soft text-sm">Possible until {formatDay(until)}</p> : null}
         </div>
       ) : null}

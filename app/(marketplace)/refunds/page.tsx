@@ -25,7 +25,7 @@ const RULES = [
   },
   {
     title: "How",
-    text: "Answer the mail with your receipt and name the order. The money goes back the way it came; until it shows there can take the bank some days.",
+    text: 'Press "Ask for a refund" at the order in your account. What nobody downloaded goes back at once; what was downloaded is looked at by a person, who answers by mail. The money goes back the way it came; until it shows there can take the bank some days.',
   },
   {
     title: "Your rights",

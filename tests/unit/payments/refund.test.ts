@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type LedgerLine, planRefund, refundableLine } from "@/lib/payments/rules/refund";
 
 const PAID = new Date("2026-03-01T12:00:00Z");
-const after = (days: number, seconds = 0) => new Date(PAID.getTime() + days * 86_400_000 + seconds * 1000);
+const day = (days: number, seconds = 0) => new Date(PAID.getTime() + days * 86_400_000 + seconds * 1000);
 
 function line(id: string, more: Partial<LedgerLine> = {}): LedgerLine {
   return {
@@ -36,12 +36,12 @@ const amounts = (plan: ReturnType<typeof planRefund>) =>
 
 describe("a buyer's refund", () => {
   it("is at once for what nobody downloaded, to the second of the 30th day", () => {
-    expect(amounts(planRefund([line("a")], ask("a"), after(30)))).toEqual([["a", 7900]]);
-    expect(planRefund([line("a")], ask("a"), after(30, 1))).toMatchObject({ error: { code: "not_refundable" } });
+    expect(amounts(planRefund([line("a")], ask("a"), day(30)))).toEqual([["a", 7900]]);
+    expect(planRefund([line("a")], ask("a"), day(30, 1))).toMatchObject({ error: { code: "not_refundable" } });
   });
 
   it("is a request for what was downloaded", () => {
-    const plan = planRefund([line("a", { isDownloaded: true })], ask("a"), after(1));
+    const plan = planRefund([line("a", { isDownloaded: true })], ask("a"), day(1));
     expect(plan).toMatchObject({ value: { now: [], request: [{ lineId: "a", amountCents: 7900 }] } });
   });
 
@@ -60,15 +60,15 @@ describe("a buyer's refund", () => {
       [{ request: "declined" }, "declined"],
     ];
     for (const [more, words] of cases) {
-      expect(amounts(planRefund([line("a", more)], ask("a"), after(1)))).toContain(words);
-      expect(refundableLine([line("a", more)], "a", after(1))).toMatchObject({ state: "no", until: null });
+      expect(amounts(planRefund([line("a", more)], ask("a"), day(1)))).toContain(words);
+      expect(refundableLine([line("a", more)], "a", day(1))).toMatchObject({ state: "no", until: null });
     }
   });
 
   it("of a whole order leaves out what cannot go back", () => {
     const order = { orderId: "order-a", orderLeftCents: 15_800 };
     const ledger = [line("a", order), line("b", { ...order, status: "refunded" }), line("c", order)];
-    const plan = planRefund(ledger, ask("a", { lineIds: null }), after(1));
+    const plan = planRefund(ledger, ask("a", { lineIds: null }), day(1));
     expect(amounts(plan)).toEqual([
       ["c", 7900],
       ["a", 7900],
@@ -77,7 +77,7 @@ describe("a buyer's refund", () => {
 
   it("never gives back more than is left of the payment", () => {
     const order = { orderId: "order-a", orderLeftCents: 10_000 };
-    const plan = planRefund([line("a", order), line("b", order)], ask("a", { lineIds: ["a", "b"] }), after(1));
+    const plan = planRefund([line("a", order), line("b", order)], ask("a", { lineIds: ["a", "b"] }), day(1));
     expect(amounts(plan)).toEqual([
       ["b", 7900],
       ["a", 2100],
@@ -91,21 +91,21 @@ describe("money that was used as a credit", () => {
   const bigger = line("c", { kind: "bundle", orderNumber: 3, uses: ["b"] });
 
   it("stays while the purchase that used it stays, which is named", () => {
-    const plan = planRefund([key, bundle], ask("a"), after(1));
+    const plan = planRefund([key, bundle], ask("a"), day(1));
     expect(plan).toMatchObject({ error: { code: "not_refundable", extra: { together: [{ order_number: 2 }] } } });
     expect(amounts(plan)).toContain("KEY b (order 2)");
   });
 
   it("goes back after it", () => {
     const undone = { ...bundle, status: "refunded" as const };
-    expect(amounts(planRefund([key, undone], ask("a"), after(1)))).toEqual([["a", 7900]]);
+    expect(amounts(planRefund([key, undone], ask("a"), day(1)))).toEqual([["a", 7900]]);
     const lost = { ...bundle, status: "suspended" as const, dispute: "lost" as const };
-    expect(amounts(planRefund([key, lost], ask("a"), after(1)))).toEqual([["a", 7900]]);
+    expect(amounts(planRefund([key, lost], ask("a"), day(1)))).toEqual([["a", 7900]]);
   });
 
   it("or together with it and all that followed, the latest first", () => {
     const together = ask("a", { who: "admin", together: true });
-    expect(amounts(planRefund([key, bundle, bigger], together, after(90)))).toEqual([
+    expect(amounts(planRefund([key, bundle, bigger], together, day(90)))).toEqual([
       ["c", 7900],
       ["b", 7900],
       ["a", 7900],
@@ -115,7 +115,7 @@ describe("money that was used as a credit", () => {
   it("takes along what was bought with nothing else", () => {
     const free = { ...bundle, dueCents: 0, orderLeftCents: 0 };
     const together = ask("a", { who: "admin", together: true });
-    expect(amounts(planRefund([key, free], together, after(1)))).toEqual([
+    expect(amounts(planRefund([key, free], together, day(1)))).toEqual([
       ["b", 0],
       ["a", 7900],
     ]);
@@ -123,8 +123,8 @@ describe("money that was used as a credit", () => {
 
   it("is held by a plan that used it, and by a disputed purchase", () => {
     const together = ask("a", { who: "admin", together: true });
-    expect(amounts(planRefund([key, { ...bundle, kind: "plan" }], together, after(1)))).toContain("is a plan");
-    expect(amounts(planRefund([key, { ...bundle, dispute: "open" }], together, after(1)))).toContain("disputed");
+    expect(amounts(planRefund([key, { ...bundle, kind: "plan" }], together, day(1)))).toContain("is a plan");
+    expect(amounts(planRefund([key, { ...bundle, dispute: "open" }], together, day(1)))).toContain("disputed");
   });
 });
 
@@ -150,7 +150,7 @@ describe("any refund of any ledger", () => {
   it("gives nothing back before, or without, what used its money, nor more than is left", () => {
     fc.assert(
       fc.property(ledgers, fc.nat(7), fc.boolean(), fc.constantFrom("buyer", "admin"), (ledger, at, together, who) => {
-        const plan = planRefund(ledger, { ...ask(`${at % ledger.length}`), together, who } as never, after(1));
+        const plan = planRefund(ledger, { ...ask(`${at % ledger.length}`), together, who } as never, day(1));
         if (!plan.ok) return;
         const done = [...plan.value.now, ...plan.value.request];
         const order = done.map((part) => part.lineId);
