@@ -15,7 +15,7 @@ export function AccountNav() {
   const path = usePathname();
   return (
     <nav aria-label="Account">
-      <ul className="flex gap-6">
+      <ul className="flex gap-4 sm:gap-6">
         {PAGES.map(({ href, label }) => (
           <li key={href}>
             <Link

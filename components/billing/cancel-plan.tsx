@@ -19,10 +19,6 @@ function endsWords(plan: PlanSubscriptionDto): { name: string; about: string } {
     : { name: `At the end of what is paid, on ${day}`, about: "Until then everything stays open." };
 }
 
-function saidWords(when: When, plan: PlanSubscriptionDto): string {
-  return when === "now" ? "The plan has ended." : `The plan ends on ${formatDay(plan.current_period_end)}.`;
-}
-
 const STAYS =
   "What was bought as KEYS or bundles stays, with every version. What only the plan opens closes when it ends.";
 
@@ -42,9 +38,10 @@ export function CancelPlan({ plan, subject, heading, onDone }: Props) {
   const cancel = useCancel(subject, () => {
     isDone.current = true;
     setOpen(false);
-    onDone(saidWords(when, plan));
+    onDone("It is cancelled.");
   });
-  const isUnpaid = plan.status !== "active" && plan.status !== "trialing";
+  // Only of a time that was paid for something is left.
+  const isPaid = plan.status === "active";
   return (
     <SettingsSection id="cancel" title="Cancel" intro={STAYS}>
       <Confirm
@@ -77,7 +74,7 @@ export function CancelPlan({ plan, subject, heading, onDone }: Props) {
             {
               value: "now",
               name: "Now",
-              about: isUnpaid ? "Nothing more is charged." : "What is left of the time is not paid back.",
+              about: isPaid ? "What is left of the time is not paid back." : "Nothing will be charged.",
             },
           ]}
         />

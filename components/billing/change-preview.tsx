@@ -13,7 +13,7 @@ import { portalHref } from "./portal";
 /** What the lines add up to: the invoice of the change, the next regular one, or what is left for the next ones. */
 function totalOf({ lines, due_now, next_total, credit }: PlanPreviewDto): { label: string; total: Money } {
   const sum = lines.reduce((all, line) => all + line.amount, 0);
-  if (sum !== due_now.amount && sum === next_total.amount) return { label: "The next invoice", total: next_total };
+  if (due_now.amount === 0 && sum === next_total.amount) return { label: "The next invoice", total: next_total };
   if (credit.amount > 0 && sum === -credit.amount) return { label: "Left for the next invoices", total: credit };
   return { label: "You pay now", total: due_now };
 }

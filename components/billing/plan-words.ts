@@ -1,4 +1,4 @@
-import { formatMoney, money } from "@/lib/kernel/money";
+import { formatMoney, type Money } from "@/lib/kernel/money";
 import { formatDay } from "@/lib/kernel/time";
 import type { PlanPreviewDto, PlanSubscriptionDto } from "@/lib/plans/schema";
 import { INTERVAL_WORDS, perInterval } from "../plans/plan-terms";
@@ -73,18 +73,20 @@ export function planSentence(plan: Plan, now: Date): string {
   }
 }
 
+const amountWords = (amount: Money) => (amount.amount === 0 ? "nothing" : formatMoney(amount));
+
 /** What a change costs, before it is agreed to: "You pay $12.34 now, then $999 a year." */
 export function previewSentence(preview: PlanPreviewDto, regularCents: number | null): string {
   const { due_now, credit, next_total, interval } = preview;
   const isRegular = credit.amount === 0 && next_total.amount === regularCents;
   const next = isRegular
     ? `then ${perInterval(next_total, interval)}`
-    : `and ${formatMoney(next_total)} with the next invoice`;
-  return `You pay ${due_now.amount === 0 ? "nothing" : formatMoney(due_now)} now, ${next}.`;
+    : `and ${amountWords(next_total)} with the next invoice`;
+  return `You pay ${amountWords(due_now)} now, ${next}.`;
 }
 
 /** Said when the amount is another one than the customer saw. */
 export function changedSentence(seen: PlanPreviewDto, fresh: PlanPreviewDto): string {
-  const [was, is] = [seen.due_now, fresh.due_now].map((amount) => formatMoney(money(amount.amount, amount.currency)));
+  const [was, is] = [seen.due_now, fresh.due_now].map(formatMoney);
   return `The amount has changed since you saw it: it was ${was} and is ${is} now. Nothing was charged.`;
 }

@@ -19,7 +19,7 @@ export function QuoteTable({ quote, total = "You pay" }: { quote: Quote; total?:
               {line.label}
               <span className="block text-soft text-xs">{line.reason}</span>
             </th>
-            <td className="py-2 text-right font-mono tabular-nums">{signed(line)}</td>
+            <td className="whitespace-nowrap py-2 text-right font-mono tabular-nums">{signed(line)}</td>
           </tr>
         ))}
         <tr className="border-edge border-t font-medium">

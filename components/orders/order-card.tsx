@@ -1,5 +1,6 @@
 import { ExternalLink } from "lucide-react";
 import Link from "next/link";
+import { money } from "@/lib/kernel/money";
 import { formatDay } from "@/lib/kernel/time";
 import type { OrderDto, OrderLineDto } from "@/lib/orders/schema";
 import type { QuoteLine } from "@/lib/pricing/schema";
@@ -13,8 +14,7 @@ import { RefundOrder } from "./refund-order";
 const KIND_WORDS: Record<OrderLineDto["kind"], string> = { key: "", bundle: " (bundle)", plan: " (plan)" };
 
 /** What stands between a plan's price and what was charged: further seats, credits, the trial. */
-function PlanSums({ quote }: { quote: readonly QuoteLine[] }) {
-  const lines = quote.length > 1 ? quote : [];
+function PlanSums({ lines }: { lines: readonly QuoteLine[] }) {
   return (
     <ul className="grid w-full gap-1 text-soft text-sm">
       {lines.map((line) => (
@@ -28,11 +28,12 @@ function PlanSums({ quote }: { quote: readonly QuoteLine[] }) {
 }
 
 function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLine[] }) {
-  const reduced = line.net.amount !== line.list.amount;
-  const isPlan = line.kind === "plan";
+  // A plan's price is told line by line, from its list price on.
+  const [first, ...others] = line.kind === "plan" ? quote : [];
+  const reduced = !first && line.net.amount !== line.list.amount;
   return (
     <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-rule border-t py-3">
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-60">
         <Link href={linePath(line)} prefetch={false} className="link">
           {line.title}
         </Link>
@@ -44,7 +45,7 @@ function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLin
         ) : null}
       </div>
       <div className="text-right">
-        <Price money={line.net} />
+        <Price money={first ? money(first.amount, first.currency) : line.net} />
         {reduced ? (
           <p className="text-soft text-sm">
             list <Price money={line.list} />
@@ -56,7 +57,7 @@ function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLin
           </p>
         ) : null}
       </div>
-      {isPlan ? <PlanSums quote={quote} /> : null}
+      {others.length > 0 ? <PlanSums lines={others} /> : null}
     </li>
   );
 }

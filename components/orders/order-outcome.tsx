@@ -15,7 +15,7 @@ import { Alert } from "../ui/alert";
 import { Button, ButtonLink, buttonStyle } from "../ui/button";
 import { Spinner } from "../ui/spinner";
 import { lineWords } from "./order-words";
-import { PlanOutcome, planThanks } from "./plan-outcome";
+import { AfterPlanOrder, PlanOutcome, planThanks } from "./plan-outcome";
 import { useConfirmedOrder } from "./use-orders";
 
 function KeyDownload({ slug, title }: { slug: string; title: string }) {
@@ -89,9 +89,13 @@ function Settled({ order }: { order: OrderDto }) {
         ),
       )}
       <div className="flex flex-wrap gap-3">
-        <ButtonLink href="/account/keys" variant="secondary">
-          Your KEYS
-        </ButtonLink>
+        {plan ? (
+          <AfterPlanOrder />
+        ) : (
+          <ButtonLink href="/account/keys" variant="secondary">
+            Your KEYS
+          </ButtonLink>
+        )}
         <ButtonLink href="/account/orders" variant="quiet">
           Your orders
         </ButtonLink>

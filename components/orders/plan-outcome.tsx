@@ -13,24 +13,28 @@ export function PlanOutcome({ line, order }: { line: OrderLineDto; order: OrderD
   const whom = order.organization ? `everyone with a seat at ${order.organization}` : "you";
   const terms = order.quote.filter(({ kind }) => kind === "discount").map(({ reason }) => reason);
   return (
-    <section className="grid gap-4">
+    <section className="grid gap-2">
       <h2 className="text-base">
         {line.title}
         <span className="font-normal text-soft">: {lineWords(line)}</span>
       </h2>
       {isBegun ? (
-        <>
-          <p className="text-soft">
-            Every KEY of the catalog is open to {whom} now. {terms.join(" ")}
-          </p>
-          <div className="flex flex-wrap gap-3">
-            <ButtonLink href="/marketplace">Look at the catalog</ButtonLink>
-            <ButtonLink href="/account/billing" variant="secondary">
-              Your plan
-            </ButtonLink>
-          </div>
-        </>
+        <p className="text-soft">
+          Every KEY of the catalog is open to {whom} now. {terms.join(" ")}
+        </p>
       ) : null}
     </section>
+  );
+}
+
+/** Where to go from there. */
+export function AfterPlanOrder() {
+  return (
+    <>
+      <ButtonLink href="/marketplace">Look at the catalog</ButtonLink>
+      <ButtonLink href="/account/billing" variant="secondary">
+        Your plan
+      </ButtonLink>
+    </>
   );
 }

@@ -8,9 +8,10 @@ import { countSeats, type PlanChoice, perInterval, priceIn, regularPrice, savedB
 import { SeatsField } from "./seats-field";
 
 /** What the price holds, in the words of this interval. */
-function priceNote(plan: PlanDto, { interval }: PlanChoice): string {
-  const saved = savedByYear(plan);
-  const seats = plan.for_teams ? `With ${countSeats(plan.seats_included)}. ` : "";
+function priceNote(plan: PlanDto, choice: PlanChoice): string {
+  const { interval } = choice;
+  const saved = savedByYear(plan, choice.seats);
+  const seats = plan.for_teams ? `With ${countSeats(choice.seats)}. ` : "";
   if (interval === "month") return `${seats}Cancel at any time.`;
   return saved ? `${seats}${formatMoney(saved)} less than twelve months.` : `${seats}Paid once a year.`;
 }

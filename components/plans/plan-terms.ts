@@ -31,12 +31,13 @@ export function perInterval(price: Money, interval: Interval): string {
   return `${formatMoney(price)} a ${interval}`;
 }
 
-/** What a year costs less when it is paid at once; null when it does not. */
-export function savedByYear(plan: PlanDto): Money | null {
-  const [month, year] = [priceIn(plan, "month"), priceIn(plan, "year")];
+/** What a year with so many seats costs less when it is paid at once; null when it does not. */
+export function savedByYear(plan: PlanDto, seats: number): Money | null {
+  const month = regularPrice(plan, { interval: "month", seats });
+  const year = regularPrice(plan, { interval: "year", seats });
   if (!month || !year) return null;
-  const saved = month.price.amount * 12 - year.price.amount;
-  return saved > 0 ? money(saved, year.price.currency) : null;
+  const saved = month.amount * 12 - year.amount;
+  return saved > 0 ? money(saved, year.currency) : null;
 }
 
 /** "1 seat", "7 seats". */
