@@ -1,26 +1,13 @@
 import "server-only";
 import { addDays, formatDay } from "../../kernel/time";
 import { database, transaction } from "../../platform/db";
+import { withRecipients } from "../store/subscription";
 import { queueDunningMail, queuePlanMail } from "./plan-mails";
 
 /** On which days after the first failure a reminder goes out; the first goes out with the failure itself. */
 export const DUNNING_DAYS = [0, 3, 6] as const;
 const TRIAL_NOTICE_DAYS = 3;
 const MOST_AT_ONCE = 500;
-
-const withRecipients = {
-  plan: { select: { title: true } },
-  user: { select: { id: true, email: true } },
-  organization: {
-    select: {
-      name: true,
-      memberships: {
-        where: { role: { not: "member" }, leftAt: null },
-        select: { user: { select: { id: true, email: true } } },
-      },
-    },
-  },
-} as const;
 
 /** Which reminder is due: the last whose day has come. Pure, so that a missed run sends one mail and not three. */
 export function dueReminder(firstFailureAt: Date, now: Date): (typeof DUNNING_DAYS)[number] {

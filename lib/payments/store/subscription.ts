@@ -8,6 +8,21 @@ import { subjectOf } from "./order";
 const holderOf = (subject: Subject) =>
   subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
 
+/** The plan's name, and the people who are told about it: its person, or those who administer the organisation. */
+export const withRecipients = {
+  plan: { select: { title: true } },
+  user: { select: { id: true, email: true } },
+  organization: {
+    select: {
+      name: true,
+      memberships: {
+        where: { role: { not: "member" }, leftAt: null },
+        select: { user: { select: { id: true, email: true } } },
+      },
+    },
+  },
+} as const;
+
 const rowSelect = {
   id: true,
   status: true,
@@ -20,17 +35,7 @@ const rowSelect = {
   isDuplicate: true,
   foldTicket: true,
   stripeSubscriptionId: true,
-  plan: { select: { title: true } },
-  user: { select: { id: true, email: true } },
-  organization: {
-    select: {
-      name: true,
-      memberships: {
-        where: { role: { not: "member" }, leftAt: null },
-        select: { user: { select: { id: true, email: true } } },
-      },
-    },
-  },
+  ...withRecipients,
 } as const;
 
 /** A subscription as the shop knows it. Call it under the subject's lock. */
