@@ -28,6 +28,7 @@ const PREFIX: Record<ObjectType, string> = {
   refund: "re_",
   subscription: "sub_",
   subscription_item: "si_",
+  tax_rate: "txr_",
   "test_helpers.test_clock": "clock_",
   webhook_endpoint: "we_",
 };

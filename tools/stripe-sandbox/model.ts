@@ -77,6 +77,7 @@ export type InvoicePayment = Omit<Wire<Stripe.InvoicePayment>, "payment"> & {
 };
 export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>;
 export type PortalSession = Wire<Stripe.BillingPortal.Session>;
+export type TaxRate = Wire<Stripe.TaxRate>;
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>;
 
@@ -117,6 +118,7 @@ export interface ObjectTypes {
   refund: Refund;
   subscription: Subscription;
   subscription_item: SubscriptionItem;
+  tax_rate: TaxRate;
   "test_helpers.test_clock": TestClock;
   webhook_endpoint: WebhookEndpoint;
 }

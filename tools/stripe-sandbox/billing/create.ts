@@ -3,6 +3,7 @@ import { emit } from "../events.ts";
 import { newId } from "../ids.ts";
 import type { Customer, Invoice, Metadata, Subscription } from "../model.ts";
 import { redeemCoupon } from "../resources/coupons.ts";
+import { subscriptionAutomaticTax } from "../tax/invoice-tax.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { NO_DETAILS } from "./cancel.ts";
 import { addDiscount, type GivenDiscount } from "./discounts.ts";
@@ -21,6 +22,7 @@ export interface SubscriptionOrder {
   metadata: Metadata;
   defaultPaymentMethod: string | null;
   description: string | null;
+  automaticTax: boolean;
   cancelAtPeriodEnd: boolean;
   cancelAt: number | null;
   missingMethod: "cancel" | "create_invoice" | "pause";
@@ -33,7 +35,6 @@ const PLAIN_SUBSCRIPTION = {
   object: "subscription",
   application: null,
   application_fee_percent: null,
-  automatic_tax: { disabled_reason: null, enabled: false, liability: null },
   billing_cycle_anchor_config: null,
   billing_mode: { flexible: { proration_discounts: "included" }, type: "flexible" },
   billing_schedules: [],
@@ -101,6 +102,7 @@ function buildSubscription(world: World, order: SubscriptionOrder): Subscription
   return {
     id,
     ...PLAIN_SUBSCRIPTION,
+    automatic_tax: subscriptionAutomaticTax(order.automaticTax),
     billing_cycle_anchor: order.trialEnd ?? now,
     cancel_at: order.cancelAtPeriodEnd ? period.end : order.cancelAt,
     cancel_at_period_end: order.cancelAtPeriodEnd,

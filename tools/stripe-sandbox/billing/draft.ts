@@ -1,6 +1,7 @@
 import { emit } from "../events.ts";
 import { newId } from "../ids.ts";
 import type { Customer, Invoice, InvoiceItem, InvoiceLine, StripeList, Subscription } from "../model.ts";
+import { invoiceAutomaticTax, taxInvoiceLines, totalTaxes } from "../tax/invoice-tax.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { endDiscount, isOnce, runningDiscounts } from "./discounts.ts";
 import { type Period, setBilled } from "./items.ts";
@@ -86,7 +87,6 @@ const PLAIN_INVOICE = {
   application: null,
   attempt_count: 0,
   attempted: false,
-  automatic_tax: { disabled_reason: null, enabled: false, liability: null, provider: null, status: null },
   collection_method: "charge_automatically",
   custom_fields: null,
   default_source: null,
@@ -115,7 +115,6 @@ const PLAIN_INVOICE = {
   statement_descriptor: null,
   status: "draft",
   status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-  total_taxes: [],
   webhooks_delivered_at: null,
 } satisfies Partial<Invoice>;
 
@@ -124,7 +123,9 @@ function buildDraft(world: World, order: DraftOrder, lines: InvoiceLine[], disco
   const id = order.id ?? newId("invoice");
   const customer = customerOf(world, subscription.customer);
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
-  const total = lines.reduce((sum, line) => sum + netOf(line), 0);
+  const net = lines.reduce((sum, line) => sum + netOf(line), 0);
+  const taxes = totalTaxes(lines);
+  const total = taxes.reduce((sum, tax) => sum + tax.amount, net);
   const off = totalDiscounts(lines, discounts);
   return {
     id,
@@ -132,6 +133,7 @@ function buildDraft(world: World, order: DraftOrder, lines: InvoiceLine[], disco
     ...customerFields(customer),
     ...amountsWithBalance(total, customer.balance),
     auto_advance: order.autoAdvance ?? true,
+    automatic_tax: invoiceAutomaticTax(subscription.automatic_tax.enabled),
     automatically_finalizes_at: order.finalizesAt,
     billing_reason: order.reason,
     created: nowSeconds(world),
@@ -157,8 +159,9 @@ function buildDraft(world: World, order: DraftOrder, lines: InvoiceLine[], disco
     test_clock: subscription.test_clock,
     total,
     total_discount_amounts: off,
-    total_excluding_tax: total,
+    total_excluding_tax: net,
     total_pretax_credit_amounts: off.map(({ amount, discount }) => ({ amount, discount, type: "discount" })),
+    total_taxes: taxes,
   };
 }
 
@@ -183,7 +186,7 @@ export function draftInvoice(world: World, order: DraftOrder): Drafted {
   const pending = pendingItems(world, subscription.id);
   const discounts = runningDiscounts(world, subscription.discounts);
   const plain = [...pending.map(lineOfInvoiceItem), ...order.lines];
-  const lines = withDiscounts(world, plain, discounts);
+  const lines = taxInvoiceLines(world, withDiscounts(world, plain, discounts), subscription);
   const invoice = buildDraft(world, order, lines, discounts);
   world.objects.insert("invoice", invoice, { parent: subscription.id });
   for (const line of invoice.lines.data) world.objects.insert("line_item", line, { parent: invoice.id });

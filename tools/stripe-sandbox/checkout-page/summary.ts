@@ -41,15 +41,17 @@ export function orderSummary(world: World, session: CheckoutSession): Html {
     return html`<li class="row"><span>${line.description ?? "Item"}${each}</span><span>${money(session, line.amount_subtotal)}</span></li>`;
   });
   const off = session.total_details?.amount_discount ?? 0;
+  const tax = session.total_details?.amount_tax ?? 0;
+  const taxRow = tax > 0 ? html`<div class="row"><span>Tax</span><span>${money(session, tax)}</span></div>` : "";
   const subtotal =
-    off > 0
+    off > 0 || tax > 0
       ? html`<div class="row total"><span>Subtotal</span><span>${money(session, session.amount_subtotal ?? 0)}</span></div>`
       : "";
   return html`<section class="card" aria-labelledby="order">
 <h2 id="order">Your order</h2>
 <ul class="lines">${lines}</ul>
 ${subtotal}
-${discountRows(world, session)}
+${discountRows(world, session)}${taxRow}
 <div class="row total"><span>Total due</span><span>${money(session, session.amount_total ?? 0)}</span></div>
 ${renewalNote(world, session)}
 </section>`;

@@ -1,6 +1,7 @@
 import type { CheckoutSession } from "../model.ts";
 import { findCoupon } from "../resources/coupons.ts";
 import { refusalOfCode } from "../resources/promotion-codes.ts";
+import { sessionRate, withTax } from "../tax/session-tax.ts";
 import type { World } from "../world.ts";
 import { discountLines, storeDiscount, totalsOf } from "./apply-discount.ts";
 import { isChargeable } from "./create-session.ts";
@@ -22,7 +23,8 @@ export function applyPromotionCode(world: World, session: CheckoutSession, text:
   const coupon = code.promotion.coupon ? findCoupon(world, code.promotion.coupon) : undefined;
   if (!coupon) return "This code is invalid.";
   if (coupon.currency !== null && coupon.currency !== currency) return "This code is for another currency.";
-  const lines = discountLines(world, sessionLines(world, session.id), coupon);
+  const discounted = discountLines(world, sessionLines(world, session.id), coupon);
+  const lines = withTax(discounted, sessionRate(world, session.id));
   const totals = totalsOf(lines);
   const takesNothing = totals.amount_subtotal > 0 && totals.total_details.amount_discount === 0;
   if (takesNothing) return "This code does not apply to these items.";
@@ -30,7 +32,7 @@ export function applyPromotionCode(world: World, session: CheckoutSession, text:
   for (const line of lines) world.objects.update("item", line);
   for (const old of world.objects.list("discount", { parent: session.id })) world.objects.remove(old.id);
   const discounts = [{ coupon: null, promotion_code: code.id }];
-  const discounted = world.objects.update("checkout.session", { ...session, ...totals, discounts });
-  storeDiscount(world, discounted, { coupon, promotionCode: code.id });
+  const cheaper = world.objects.update("checkout.session", { ...session, ...totals, discounts });
+  storeDiscount(world, cheaper, { coupon, promotionCode: code.id });
   return null;
 }

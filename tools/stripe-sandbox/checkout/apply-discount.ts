@@ -32,7 +32,11 @@ export function totalsOf(lines: LineItem[]): SessionTotals {
   return {
     amount_subtotal: sum((line) => line.amount_subtotal),
     amount_total: sum((line) => line.amount_total),
-    total_details: { amount_discount: sum((line) => line.amount_discount), amount_shipping: 0, amount_tax: 0 },
+    total_details: {
+      amount_discount: sum((line) => line.amount_discount),
+      amount_shipping: 0,
+      amount_tax: sum((line) => line.amount_tax),
+    },
   };
 }
 

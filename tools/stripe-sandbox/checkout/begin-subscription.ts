@@ -81,6 +81,7 @@ export function beginSubscription(
     metadata: wishes.metadata,
     defaultPaymentMethod: method?.id ?? null,
     description: wishes.description,
+    automaticTax: session.automatic_tax.enabled,
     cancelAtPeriodEnd: false,
     cancelAt: null,
     missingMethod: wishes.missingMethod,

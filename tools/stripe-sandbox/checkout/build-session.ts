@@ -1,8 +1,9 @@
 import { invalidRequest } from "../api/errors.ts";
 import { newId } from "../ids.ts";
-import type { CheckoutSession, Customer, LineItem } from "../model.ts";
+import type { CheckoutSession, Customer, LineItem, TaxRate } from "../model.ts";
 import { EMPTY_ADDRESS, mergeMetadata, readAddress } from "../resources/common.ts";
 import { referencedCustomer } from "../resources/customers.ts";
+import { sessionAutomaticTax } from "../tax/session-tax.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { type ChosenDiscount, totalsOf } from "./apply-discount.ts";
 import type { SessionParams } from "./session-params.ts";
@@ -50,18 +51,18 @@ function subscriptionOf({ subscription_data: given }: SessionParams): SessionSub
 }
 
 /** What the session must remember for its payment intent. */
-export function hiddenOf(params: SessionParams): SessionHidden {
+export function hiddenOf(params: SessionParams, rate: TaxRate | null): SessionHidden {
   const { metadata, capture_method: _always, shipping, ...rest } = params.payment_intent_data ?? {};
   const sentTo = shipping ? { ...shipping, address: readAddress(shipping.address ?? null) ?? undefined } : undefined;
   const intent = { ...rest, shipping: sentTo, metadata: mergeMetadata({}, metadata) };
-  return params.mode === "subscription" ? { intent, subscription: subscriptionOf(params) } : { intent };
+  const tax = rate ? { taxRate: rate.id } : {};
+  return params.mode === "subscription" ? { intent, ...tax, subscription: subscriptionOf(params) } : { intent, ...tax };
 }
 
 /** What every new session has in common, and what this sandbox's page does not offer. */
 const NEW_SESSION = {
   adaptive_pricing: { enabled: false },
   after_expiration: null,
-  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
   client_secret: null,
   collected_information: { business_name: null, individual_name: null, shipping_details: null },
   consent: null,
@@ -97,6 +98,7 @@ function statedWishes(params: SessionParams) {
   return {
     allow_promotion_codes: params.allow_promotion_codes ?? null,
     allowed_payment_method_types: params.allowed_payment_method_types ?? null,
+    automatic_tax: sessionAutomaticTax(params.automatic_tax?.enabled ?? false),
     billing_address_collection: params.billing_address_collection ?? null,
     cancel_url: params.cancel_url ?? null,
     client_reference_id: params.client_reference_id ?? null,

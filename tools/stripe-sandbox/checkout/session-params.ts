@@ -53,12 +53,15 @@ const invoiceData = hash({
 });
 
 /** The parameters of a new session. Those marked accepted change how Stripe's page looks and nothing here. */
+/** Whether tax is added by itself, on sessions and subscriptions alike. */
+export const automaticTax = hash({ enabled: required(flag), liability: accepted });
+
 export const sessionShape = {
   adaptive_pricing: accepted,
   after_expiration: accepted,
   allow_promotion_codes: flag,
   allowed_payment_method_types: list(text()),
-  automatic_tax: accepted,
+  automatic_tax: automaticTax,
   billing_address_collection: oneOf("auto", "required"),
   branding_settings: accepted,
   cancel_url: text(),

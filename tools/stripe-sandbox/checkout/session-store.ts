@@ -16,6 +16,8 @@ export interface SessionHidden {
   };
   /** What becomes of a session in subscription mode. */
   subscription?: SessionSubscription;
+  /** The rate of automatic tax. */
+  taxRate?: string;
   /** Who is paying, while a 3-D Secure step is open. */
   billing?: Billing;
   /** The form that paid, so that its second submission is known as the same. */

@@ -21,6 +21,7 @@ import {
   readInput,
   releaseInput,
   settleInput,
+  taxInput,
   webhooksInput,
 } from "./input.ts";
 import { portalControls } from "./portal.ts";
@@ -135,6 +136,8 @@ export function controlsApp(world: World, sender: WebhookSender): Hono {
     const change = await readInput(context, billingInput);
     return context.json(world.settings.set("billing", { ...world.settings.get("billing"), ...change }));
   });
+  app.get("/tax", (context) => context.json(world.settings.get("tax")));
+  app.put("/tax", async (context) => context.json(world.settings.set("tax", await readInput(context, taxInput))));
   app.get("/faults", (context) => context.json(world.settings.get("faults")));
   app.put("/faults", async (context) => {
     const { next, ...fault } = await readInput(context, faultsInput);

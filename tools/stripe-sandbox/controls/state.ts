@@ -26,6 +26,7 @@ const COLLECTIONS: Record<string, ObjectType> = {
   refunds: "refund",
   subscription_items: "subscription_item",
   subscriptions: "subscription",
+  tax_rates: "tax_rate",
   test_clocks: "test_helpers.test_clock",
   webhook_endpoints: "webhook_endpoint",
 };
@@ -49,6 +50,7 @@ export function describeState(world: World): Record<string, unknown> {
     events: objects.list("event", { oldestFirst: true }).map((event) => currentEvent(world, event)),
     deliveries: deliveries.all().map((delivery) => ({ ...delivery, history: deliveries.attempts(delivery.id) })),
     billing: settings.get("billing"),
+    tax: settings.get("tax"),
     webhooks: settings.get("webhooks"),
     faults: settings.get("faults"),
   };

@@ -37,11 +37,13 @@ export function invoiceLines(invoice: Invoice): InvoiceRow[] {
 /** The sums of an invoice; rows that would say nothing are left out. */
 export function invoiceSums(invoice: Invoice): InvoiceRow[] {
   const off = invoice.total_discount_amounts.reduce((sum, entry) => sum + entry.amount, 0);
+  const tax = (invoice.total_taxes ?? []).reduce((sum, entry) => sum + entry.amount, 0);
   const fromBalance = (invoice.ending_balance ?? invoice.starting_balance) - invoice.starting_balance;
   const row = (label: string, amount: number) => ({ label, amount: money(invoice, amount) });
   return [
     row("Subtotal", invoice.subtotal),
     ...(off === 0 ? [] : [row("Discount", -off)]),
+    ...(tax === 0 ? [] : [row("Tax", tax)]),
     row("Total", invoice.total),
     ...(fromBalance === 0 ? [] : [row(fromBalance > 0 ? "Paid from credit" : "Put to credit", -fromBalance)]),
     row("Amount due", invoice.amount_due),

@@ -35,7 +35,10 @@ function previewRows(preview: Invoice): Html {
   const off = preview.total_discount_amounts.reduce((sum, entry) => sum + entry.amount, 0);
   const discount =
     off > 0 ? html`<li class="row"><span>Discount</span><span>${signed(-off, preview.currency)}</span></li>` : "";
-  return html`<ul class="lines">${rows}${discount}</ul>
+  const taxes = (preview.total_taxes ?? []).reduce((sum, entry) => sum + entry.amount, 0);
+  const tax =
+    taxes === 0 ? "" : html`<li class="row"><span>Tax</span><span>${signed(taxes, preview.currency)}</span></li>`;
+  return html`<ul class="lines">${rows}${discount}${tax}</ul>
 <div class="row total"><span>Total</span><span>${signed(preview.total, preview.currency)}</span></div>
 <div class="row"><span>To be paid</span><span>${signed(preview.amount_due, preview.currency)}</span></div>`;
 }

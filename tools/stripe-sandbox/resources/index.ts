@@ -1,7 +1,9 @@
 import type { Includables } from "../api/expand.ts";
 import type { Route } from "../api/route.ts";
 import { sessionDiscounts } from "../checkout/apply-discount.ts";
+import { sessionLines } from "../checkout/session-store.ts";
 import type { LineItem } from "../model.ts";
+import { lineTaxes } from "../tax/session-tax.ts";
 import { balanceTransactionRoutes } from "./balance-transactions.ts";
 import { chargeRoutes, refundsOfCharge } from "./charges.ts";
 import { checkoutSessionRoutes, lineItemsOf } from "./checkout-sessions.ts";
@@ -21,6 +23,7 @@ import { promotionCodeRoutes } from "./promotion-codes.ts";
 import { refundRoutes } from "./refunds.ts";
 import { subscriptionItemRoutes } from "./subscription-items.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
+import { taxRateRoutes } from "./tax-rates.ts";
 import { testClockRoutes } from "./test-clocks.ts";
 import { webhookEndpointRoutes } from "./webhook-endpoints.ts";
 
@@ -45,6 +48,7 @@ export const API_ROUTES: readonly Route[] = [
   ...refundRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,
+  ...taxRateRoutes,
   ...testClockRoutes,
   ...webhookEndpointRoutes,
 ];
@@ -54,7 +58,10 @@ export const INCLUDABLES: Includables = {
   charge: { refunds: (world, charge) => refundsOfCharge(world, charge.id) },
   "checkout.session": {
     line_items: (world, session) => lineItemsOf(world, session.id),
-    "total_details.breakdown": (world, session) => ({ discounts: sessionDiscounts(world, session.id), taxes: [] }),
+    "total_details.breakdown": (world, session) => ({
+      discounts: sessionDiscounts(world, session.id),
+      taxes: lineTaxes(world, sessionLines(world, session.id), session.id),
+    }),
   },
   coupon: {
     applies_to: (world, coupon) => {
@@ -78,6 +85,6 @@ export const INCLUDABLES: Includables = {
         discount,
       }));
     },
-    taxes: () => [],
+    taxes: (world, item) => lineTaxes(world, [item as LineItem], world.objects.parent(item.id) ?? ""),
   },
 };

@@ -6,6 +6,7 @@ import { periodOf } from "../billing/items.ts";
 import { previewInvoice } from "../billing/preview.ts";
 import { creditUnused } from "../billing/prorate.ts";
 import { worldOf } from "../billing/time.ts";
+import { automaticTax } from "../checkout/session-params.ts";
 import type { Invoice, Subscription } from "../model.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { createCustomer } from "./customers.ts";
@@ -13,7 +14,7 @@ import { changeFromParams, createFromParams, runningSubscription } from "./subsc
 import { discountList, previewDetails } from "./subscription-params.ts";
 
 export const previewShape = {
-  automatic_tax: accepted,
+  automatic_tax: automaticTax,
   currency: text(3),
   customer: text(),
   customer_details: accepted,
@@ -48,7 +49,8 @@ function previewChange(outer: World, id: string, params: PreviewParams): Invoice
   const subscription = runningSubscription(outer, id, "subscription");
   const world = worldOf(outer, subscription.customer);
   const { cancel_now, billing_mode: _mode, ...details } = params.subscription_details ?? ({} as Partial<Details>);
-  const change = { ...details, ...(params.discounts === undefined ? {} : { discounts: params.discounts }) };
+  const { automatic_tax, discounts } = params;
+  const change = { ...details, automatic_tax, ...(discounts === undefined ? {} : { discounts }) };
   return previewInvoice(world, () =>
     cancel_now ? cancelNow(world, subscription, details) : changeFromParams(world, subscription, change),
   );
@@ -71,6 +73,7 @@ function previewNew(outer: World, params: PreviewParams): Invoice {
       metadata,
       cancel_at_period_end,
       cancel_at: at,
+      automatic_tax: params.automatic_tax,
       discounts: params.discounts,
     };
     return createFromParams(world, given, true);

@@ -6,6 +6,7 @@ import { addDiscount, endDiscount } from "../billing/discounts.ts";
 import { itemAmount, type NewItem, periodOf } from "../billing/items.ts";
 import { isOver } from "../billing/records.ts";
 import type { Subscription } from "../model.ts";
+import { subscriptionAutomaticTax } from "../tax/invoice-tax.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { mergeMetadata } from "./common.ts";
 import { redeemCoupon } from "./coupons.ts";
@@ -74,6 +75,7 @@ export function createFromParams(world: World, params: CreateParams, mayWait: bo
     metadata: mergeMetadata({}, params.metadata),
     defaultPaymentMethod: ownMethod(world, customer.id, params.default_payment_method),
     description: params.description ?? null,
+    automaticTax: params.automatic_tax?.enabled ?? false,
     cancelAtPeriodEnd: params.cancel_at_period_end ?? cancel.atEnd,
     cancelAt: cancel.at,
     missingMethod: params.trial_settings?.end_behavior.missing_payment_method ?? "create_invoice",
@@ -144,6 +146,7 @@ function changedFields(world: World, subscription: Subscription, params: UpdateP
       ? { cancellation_details: withDetails({ ...subscription, ...ending }, params.cancellation_details) }
       : {}),
     ...(method === undefined ? {} : { default_payment_method: ownMethod(world, subscription.customer, method) }),
+    ...(params.automatic_tax ? { automatic_tax: subscriptionAutomaticTax(params.automatic_tax.enabled) } : {}),
     ...(description === undefined ? {} : { description }),
     ...(discounts === undefined ? {} : { discounts: changedDiscounts(world, subscription, discounts) }),
     ...(saves && settings ? { payment_settings: { ...settings, save_default_payment_method: saves } } : {}),

@@ -15,6 +15,7 @@ import {
 } from "../api/params.ts";
 import type { PaymentBehavior } from "../billing/first-payment.ts";
 import { DAY } from "../billing/time.ts";
+import { automaticTax } from "../checkout/session-params.ts";
 import type { Price } from "../model.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { createPrice, priceAmountShape } from "./price-data.ts";
@@ -82,7 +83,7 @@ export const paymentBehavior: Field<PaymentBehavior> = oneOf(
 const cancelAt = momentOr("max_period_end", "min_period_end");
 
 const sharedShape = {
-  automatic_tax: accepted,
+  automatic_tax: automaticTax,
   cancel_at_period_end: flag,
   collection_method: oneOf("charge_automatically"),
   default_payment_method: text(),

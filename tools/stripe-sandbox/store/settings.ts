@@ -31,7 +31,13 @@ export interface ClockSetting {
   offset_seconds: number;
 }
 
+/** What automatic tax adds, in hundredths of a percent; nothing is collected at 0. */
+export interface TaxSetting {
+  rate_bps: number;
+}
+
 interface SettingTypes {
+  tax: TaxSetting;
   clock: ClockSetting;
   billing: BillingSetting;
   webhooks: WebhookSetting;
@@ -41,6 +47,7 @@ interface SettingTypes {
 const DEFAULTS: SettingTypes = {
   clock: { offset_seconds: 0 },
   billing: { retry_days: [1, 3, 5, 7], after_retries: "cancel", draft_seconds: 3600 },
+  tax: { rate_bps: 0 },
   webhooks: { mode: "deliver", delay_ms: 0 },
   faults: { kind: "none", next: null, ms: 3000 },
 };
