@@ -8,8 +8,12 @@ declare global {
 /** The one clock. Everything below a route handler takes `now` as an argument; only the edge reads it here. */
 export const clock = {
   now: (): Date => globalThis.keysClock?.() ?? new Date(),
-  /** What the clock says from now on: for tests, and for a demo in which time is moved. Without an argument, the machine's time again. */
+  /** For tests: what the clock says from now on; without an argument, the machine's time again. */
   set(source?: () => Date): void {
     globalThis.keysClock = source;
+  },
+  /** For a demo in which time is moved: the machine's time, so far ahead. */
+  setAhead(seconds: number): void {
+    globalThis.keysClock = () => new Date(Date.now() + seconds * 1000);
   },
 };

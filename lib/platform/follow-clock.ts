@@ -22,7 +22,7 @@ export function followClock(url: string, onMove: () => Promise<void>): () => voi
     const found = await fetchOffset(url);
     if (found === offsetSeconds) return;
     offsetSeconds = found;
-    clock.set(() => new Date(Date.now() + offsetSeconds * 1000));
+    clock.setAhead(offsetSeconds);
     log().info({ offsetSeconds }, "the clock was moved");
     await onMove();
   };
