@@ -13,7 +13,7 @@ import {
 import { applyDiscount } from "./discount";
 
 /** No card payment can be smaller. Source: Stripe, "Minimum charge amounts", for US dollars. */
-export const LEAST_CHARGE_CENTS = 50;
+const LEAST_CHARGE_CENTS = 50;
 
 /** A thing on sale, as the catalog knows it at this moment. */
 export type OfferItem =
