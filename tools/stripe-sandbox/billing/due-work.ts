@@ -1,4 +1,5 @@
 import { settleDebit } from "../checkout/settle-debit.ts";
+import { settleRefund } from "../payments/refunds.ts";
 import type { World } from "../world.ts";
 import { runInvoice, runSubscription } from "./renew.ts";
 
@@ -9,5 +10,6 @@ export function runDueWork(world: World, id: string): void {
   if (subscription) runSubscription(world, subscription);
   else if (invoice) runInvoice(world, invoice);
   else if (world.objects.find("payment_intent", id)?.status === "processing") settleDebit(world, id);
+  else if (world.objects.find("refund", id)) settleRefund(world, id);
   else world.due.set(id, null, null);
 }

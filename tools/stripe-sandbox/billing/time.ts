@@ -22,6 +22,11 @@ function clockOf(world: World, customer: string | null): TestClock | undefined {
   return found?.test_clock ? world.objects.find("test_helpers.test_clock", found.test_clock) : undefined;
 }
 
+/** The test clock whose time counts for a customer; null for the sandbox's own. */
+export function clockIdOf(world: World, customer: string | null): string | null {
+  return clockOf(world, customer)?.id ?? null;
+}
+
 /** The world in the time of a customer: that of the customer's test clock, or the sandbox's own. */
 export function worldOf(world: World, customer: string | null): World {
   const clock = clockOf(world, customer);

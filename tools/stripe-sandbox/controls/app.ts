@@ -6,7 +6,7 @@ import { settleDebitNow } from "../checkout/settle-debit.ts";
 import type { CheckoutSession } from "../model.ts";
 import { normalizeNumber } from "../payments/cards.ts";
 import { closeDispute, openDispute } from "../payments/disputes.ts";
-import { failRefund } from "../payments/refunds.ts";
+import { completeRefund, failRefund } from "../payments/refunds.ts";
 import { commit } from "../transactions.ts";
 import { releaseHeld } from "../webhooks/release.ts";
 import type { WebhookSender } from "../webhooks/sender.ts";
@@ -19,6 +19,7 @@ import {
   faultsInput,
   payInput,
   readInput,
+  refundsInput,
   releaseInput,
   settleInput,
   taxInput,
@@ -136,6 +137,13 @@ export function controlsApp(world: World, sender: WebhookSender): Hono {
     const change = await readInput(context, billingInput);
     return context.json(world.settings.set("billing", { ...world.settings.get("billing"), ...change }));
   });
+  app.post("/refunds/:id/succeed", (context) =>
+    context.json(commit(world, () => completeRefund(world, context.req.param("id")))),
+  );
+  app.get("/refunds", (context) => context.json(world.settings.get("refunds")));
+  app.put("/refunds", async (context) =>
+    context.json(world.settings.set("refunds", await readInput(context, refundsInput))),
+  );
   app.get("/tax", (context) => context.json(world.settings.get("tax")));
   app.put("/tax", async (context) => context.json(world.settings.set("tax", await readInput(context, taxInput))));
   app.get("/faults", (context) => context.json(world.settings.get("faults")));

@@ -57,6 +57,8 @@ export const billingInput = z.strictObject({
   draft_seconds: z.number().int().min(0).max(259_200).optional(),
 });
 
+export const refundsInput = z.strictObject({ settle_seconds: z.number().int().min(0).max(31_536_000) });
+
 export const taxInput = z.strictObject({ rate_bps: z.number().int().min(0).max(10_000) });
 
 /** A control's body: JSON, or nothing for all defaults. Unknown and wrong fields are refused by name. */

@@ -50,6 +50,7 @@ export function describeState(world: World): Record<string, unknown> {
     events: objects.list("event", { oldestFirst: true }).map((event) => currentEvent(world, event)),
     deliveries: deliveries.all().map((delivery) => ({ ...delivery, history: deliveries.attempts(delivery.id) })),
     billing: settings.get("billing"),
+    refund_settings: settings.get("refunds"),
     tax: settings.get("tax"),
     webhooks: settings.get("webhooks"),
     faults: settings.get("faults"),

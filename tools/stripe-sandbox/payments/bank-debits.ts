@@ -1,16 +1,11 @@
 import { invalidRequest, resourceMissing } from "../api/errors.ts";
-import { DAY } from "../billing/time.ts";
+import { clockIdOf, DAY } from "../billing/time.ts";
 import { emit } from "../events.ts";
 import type { Charge, PaymentIntent, PaymentMethod } from "../model.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { bookBalance, debitFee } from "./balance.ts";
 import { accountOfMethod } from "./bank-accounts.ts";
 import { recordCharge } from "./charges.ts";
-
-function clockOf(world: World, customer: string | null): string | null {
-  const found = customer === null ? undefined : world.objects.find("customer", customer);
-  return typeof found?.test_clock === "string" ? found.test_clock : null;
-}
 
 /** Asks the bank for an intent's money. The answer comes a day later, see `checkout/settle-debit.ts`. */
 export function beginDebit(world: World, intent: PaymentIntent, method: PaymentMethod): PaymentIntent {
@@ -26,7 +21,7 @@ export function beginDebit(world: World, intent: PaymentIntent, method: PaymentM
   emit(world, "charge.pending", charge);
   emit(world, "payment_intent.processing", processing);
   const { staysProcessing } = accountOfMethod(world, method.id);
-  if (!staysProcessing) world.due.set(intent.id, nowSeconds(world) + DAY, clockOf(world, intent.customer));
+  if (!staysProcessing) world.due.set(intent.id, nowSeconds(world) + DAY, clockIdOf(world, intent.customer));
   return processing;
 }
 

@@ -7,7 +7,9 @@ export type CardBehaviour =
   /** Pays, and is disputed right afterwards. */
   | { kind: "disputes"; reason: string; inquiry: boolean }
   /** Pays; a refund to it is first reported as done and then fails. */
-  | { kind: "refuses_refunds" };
+  | { kind: "refuses_refunds" }
+  /** Pays; a refund to it is under way at first and then done. */
+  | { kind: "refunds_slowly" };
 
 export interface TestCard {
   number: string;
@@ -108,6 +110,13 @@ export const TEST_CARDS: readonly TestCard[] = [
     label: "Pays; refunds to it fail later",
     token: "pm_card_refundFail",
     behaviour: { kind: "refuses_refunds" },
+  },
+  {
+    number: "4000000000007726",
+    brand: "visa",
+    label: "Pays; refunds to it are pending at first",
+    token: "pm_card_pendingRefund",
+    behaviour: { kind: "refunds_slowly" },
   },
   { number: "4000000000003220", brand: "visa", label: "Asks for 3-D Secure 2", behaviour: { kind: "authenticates" } },
   {

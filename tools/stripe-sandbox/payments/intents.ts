@@ -185,6 +185,7 @@ export function confirmIntent(world: World, input: ConfirmInput): Confirmation {
     case "pays":
     case "disputes":
     case "refuses_refunds":
+    case "refunds_slowly":
       return succeed(world, input, card);
   }
 }

@@ -2,6 +2,7 @@ import { invalidRequest, parameterMissing, parametersExclusive, resourceMissing 
 import { listPage } from "../api/lists.ts";
 import { accepted, integer, metadata, oneOf, type Params, pagination, text } from "../api/params.ts";
 import { pathId, route } from "../api/route.ts";
+import { worldToChange } from "../billing/time.ts";
 import { updateAndEmit } from "../events.ts";
 import type { Charge, Refund } from "../model.ts";
 import { createRefund } from "../payments/refunds.ts";
@@ -47,14 +48,15 @@ function existing(world: World, id: string): Refund {
 }
 
 export const refundRoutes = [
-  route("POST /v1/refunds", createShape, (world, { params }) =>
-    createRefund(world, {
-      charge: chargeToRefund(world, params),
+  route("POST /v1/refunds", createShape, (world, { params }) => {
+    const charge = chargeToRefund(world, params);
+    return createRefund(worldToChange(world, charge.customer), {
+      charge,
       amount: params.amount,
       reason: params.reason,
       metadata: mergeMetadata({}, params.metadata),
-    }),
-  ),
+    });
+  }),
   route("GET /v1/refunds", { ...pagination, charge: text(), payment_intent: text() }, (world, { params }) =>
     listPage(world, "refund", {
       url: "/v1/refunds",

@@ -36,7 +36,13 @@ export interface TaxSetting {
   rate_bps: number;
 }
 
+/** How long the bank takes over a refund that fails later, or is pending first; at 0 it follows at once. */
+export interface RefundSetting {
+  settle_seconds: number;
+}
+
 interface SettingTypes {
+  refunds: RefundSetting;
   tax: TaxSetting;
   clock: ClockSetting;
   billing: BillingSetting;
@@ -47,6 +53,7 @@ interface SettingTypes {
 const DEFAULTS: SettingTypes = {
   clock: { offset_seconds: 0 },
   billing: { retry_days: [1, 3, 5, 7], after_retries: "cancel", draft_seconds: 3600 },
+  refunds: { settle_seconds: 0 },
   tax: { rate_bps: 0 },
   webhooks: { mode: "deliver", delay_ms: 0 },
   faults: { kind: "none", next: null, ms: 3000 },
