@@ -1,5 +1,6 @@
 "use client";
 
+import clsx from "clsx";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { KeyAccessDto } from "@/lib/checkout/schema";
@@ -49,7 +50,7 @@ export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto
       {plan?.state === "overdue" ? (
         <Overdue plan={plan} />
       ) : (
-        <p className="text-[0.95rem] max-lg:hidden">{ownershipSentence(access)}</p>
+        <p className={clsx("text-[0.95rem]", plan ? "max-lg:text-sm" : "max-lg:hidden")}>{ownershipSentence(access)}</p>
       )}
       <Says error={download.error}>{download.data ? <Issued issued={download.data} /> : null}</Says>
       <div className="flex gap-2 lg:grid">
