@@ -107,11 +107,15 @@ export async function listSubscriptionsOf(customerId: string): Promise<string[]>
   return found.map((subscription) => subscription.id);
 }
 
+/** What is read at Stripe about a plan that was ended because there was another one. */
+const DUPLICATE_COMMENT = "Bought a second time: ended at once, and its payment given back.";
+
 /** Ends a second subscription at once and gives back what its first invoice took. Safe to repeat. */
 export async function endDuplicateAtStripe(subscriptionId: string): Promise<void> {
   const subscription = await stripe().subscriptions.retrieve(subscriptionId);
   if (subscription.status !== "canceled" && subscription.status !== "incomplete_expired") {
-    await stripe().subscriptions.cancel(subscriptionId, { invoice_now: false, prorate: false });
+    const cancellation_details = { comment: DUPLICATE_COMMENT };
+    await stripe().subscriptions.cancel(subscriptionId, { invoice_now: false, prorate: false, cancellation_details });
   }
   const invoices = await stripe()
     .invoices.list({ subscription: subscriptionId, status: "paid", limit: 100, expand: ["data.payments"] })

@@ -14,16 +14,27 @@ type Gap = {
 };
 type End = { readonly at: Date; readonly reference: string };
 
-const isSettled = (invoice: InvoiceSnapshot) => invoice.status === "void" || invoice.paidAt !== null;
+/**
+ * When an invoice stopped to matter: it was paid, or a later one was, with which the plan is paid for again although the
+ * older one stays open.
+ */
+function settledAt(invoice: InvoiceSnapshot, invoices: readonly InvoiceSnapshot[]): Date | null {
+  const payments = invoices
+    .filter((other) => other.id === invoice.id || other.createdAt > invoice.createdAt)
+    .flatMap(({ paidAt }) => paidAt ?? []);
+  return payments.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
+}
 
 /** Until when access goes on for a renewal that failed; null for an invoice that never failed. */
 export function graceEndOf(invoice: InvoiceSnapshot): Date | null {
   return invoice.firstFailureAt && !invoice.isFirst ? addDays(invoice.firstFailureAt, GRACE_DAYS) : null;
 }
 
-/** The renewal that is failing now: the oldest that is neither paid nor void. */
+/** The renewal that is failing now: the oldest that is neither settled nor void. */
 export function failingInvoice(snapshot: SubscriptionSnapshot): InvoiceSnapshot | null {
-  const failing = snapshot.invoices.filter((invoice) => graceEndOf(invoice) !== null && !isSettled(invoice));
+  const failing = snapshot.invoices.filter(
+    (invoice) => graceEndOf(invoice) !== null && invoice.status !== "void" && !settledAt(invoice, snapshot.invoices),
+  );
   return failing.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime())[0] ?? null;
 }
 
@@ -32,20 +43,23 @@ function unpaidGaps(snapshot: SubscriptionSnapshot): Gap[] {
   return snapshot.invoices.flatMap((invoice): Gap[] => {
     const from = graceEndOf(invoice);
     if (!from || invoice.status === "void") return [];
-    if (invoice.paidAt && invoice.paidAt <= from) return [];
-    return [{ from, until: invoice.paidAt, cause: "plan_ended", reference: invoice.id }];
+    const until = settledAt(invoice, snapshot.invoices);
+    return until && until <= from ? [] : [{ from, until, cause: "plan_ended", reference: invoice.id }];
   });
 }
 
-/** A disputed payment covers nothing while the dispute runs; lost, not until the next payment. */
+/** A disputed payment covers nothing until its money is back. What is paid after the opening is not disputed. */
 function disputeGaps(snapshot: SubscriptionSnapshot): Gap[] {
-  const payments = snapshot.invoices.flatMap((invoice) => (invoice.paidAt ? [invoice.paidAt] : []));
+  const payments = snapshot.invoices.flatMap(({ paidAt, totalCents }) => (paidAt && totalCents > 0 ? [paidAt] : []));
   return snapshot.invoices.flatMap((invoice) =>
     invoice.disputes
       .filter((dispute) => !dispute.status.startsWith("warning_"))
       .map((dispute): Gap => {
-        const next = payments.filter((paid) => paid > dispute.openedAt).sort((a, b) => a.getTime() - b.getTime())[0];
-        const until = dispute.status === "lost" ? (next ?? null) : dispute.reinstatedAt;
+        const covering = [
+          ...payments.filter((paid) => paid > dispute.openedAt),
+          ...(dispute.reinstatedAt ? [dispute.reinstatedAt] : []),
+        ];
+        const until = covering.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
         return { from: dispute.openedAt, until, cause: "disputed", reference: dispute.id };
       }),
   );

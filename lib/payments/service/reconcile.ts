@@ -13,6 +13,8 @@ const FIRST_RUN_DAYS = 30;
 const OVERLAP_MS = 10 * 60_000;
 /** The job of an event found here waits, and finds nothing to do: it is for the case that this run does not get to it. */
 const JOB_DELAY_MS = 5 * 60_000;
+/** By how many types Stripe filters its list at most. */
+const MOST_TYPES = 20;
 /** An event that has waited this long is not about to be done by the worker. */
 const WAITING_MS = 60_000;
 /** After so many calls in a row to which Stripe gave no answer, the rest is left to the next run. */
@@ -38,25 +40,41 @@ async function startOfRun(since: Date | undefined, now: Date): Promise<Date> {
   return last ? new Date(last.startedAt.getTime() - OVERLAP_MS) : addDays(now, -FIRST_RUN_DAYS);
 }
 
-type Work = { readonly targets: Map<string, FoldTarget>; missed: number };
+type Work = { readonly targets: Map<string, FoldTarget>; readonly missed: number };
 
-/** What changed at Stripe since then, told by its own list of events; those that never arrived are put into the inbox. */
-async function listChanged(since: Date, now: Date): Promise<Work> {
-  const work: Work = { targets: new Map(), missed: 0 };
-  const types = [...FOLDED_EVENT_TYPES];
-  const events = stripe().events.list({ created: { gte: Math.floor(since.getTime() / 1000) }, types, limit: 100 });
-  for await (const event of events) {
+/** What Stripe tells of since then, newest first; what had never arrived is put into the inbox. */
+async function listOpen(types: readonly string[], since: Date, now: Date) {
+  const created = { gte: Math.floor(since.getTime() / 1000) };
+  const open: { target: FoldTarget; at: number }[] = [];
+  let missed = 0;
+  for await (const event of stripe().events.list({ created, types: [...types], limit: 100 })) {
     const target = targetOf(event as Parameters<typeof targetOf>[0]);
     if (!target) continue;
     const known = await database().stripeWebhookEvent.findUnique({ where: { id: event.id }, select: { status: true } });
     if (known?.status === "processed") continue;
     if (!known) {
       await receiveEvent(event, now, JOB_DELAY_MS);
-      work.missed += 1;
+      missed += 1;
     }
-    work.targets.set(foldKeyOf(target), target);
+    open.push({ target, at: event.created });
   }
-  return work;
+  return { open, missed };
+}
+
+/**
+ * What changed at Stripe since then, told by its own list of events. In the order in which it happened: of two payments
+ * for one thing it is the later one that goes back.
+ */
+async function listChanged(since: Date, now: Date): Promise<Work> {
+  const open: { target: FoldTarget; at: number }[] = [];
+  let missed = 0;
+  for (let from = 0; from < FOLDED_EVENT_TYPES.length; from += MOST_TYPES) {
+    const some = await listOpen(FOLDED_EVENT_TYPES.slice(from, from + MOST_TYPES), since, now);
+    open.push(...some.open);
+    missed += some.missed;
+  }
+  open.reverse().sort((a, b) => a.at - b.at);
+  return { targets: new Map(open.map(({ target }) => [foldKeyOf(target), target])), missed };
 }
 
 /** Orders that wait for a payment although their checkout should be over: asked about even if Stripe told nothing. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideAccess, type Source } from "@/lib/entitlements/rules";
-import { planSubscription } from "@/lib/payments/rules/subscription";
+import { failingInvoice, planSubscription } from "@/lib/payments/rules/subscription";
 import type { InvoiceSnapshot, SubscriptionSnapshot } from "@/lib/payments/schema";
 
 const T0 = Date.UTC(2026, 0, 1);
@@ -121,6 +121,16 @@ describe("a renewal that fails", () => {
     expect(isOpen(subscription({ ...over, invoices: [first, failed] }), day(34))).toBe(false);
   });
 
+  it("no longer matters when a later one is paid, though it stays open itself", () => {
+    const next = invoice({ id: "in_3", createdAt: day(60), paidAt: day(60) });
+    const again = subscription({ invoices: [first, failed, next] });
+    expect(isOpen(again, day(59))).toBe(false);
+    expect(isOpen(again, day(60))).toBe(true);
+    expect(failingInvoice(again)).toBeNull();
+    const older = invoice({ id: "in_0", createdAt: day(20), paidAt: day(50) });
+    expect(isOpen(subscription({ invoices: [first, failed, older] }), day(55))).toBe(false);
+  });
+
   it("is over when the invoice is void", () => {
     expect(isOpen(subscription({ invoices: [first, { ...failed, status: "void" }] }), day(60))).toBe(true);
   });
@@ -143,6 +153,15 @@ describe("a disputed payment of a plan", () => {
     const lost = subscription({ invoices: [{ ...first, disputes: [{ ...dispute, status: "lost" }] }, next] });
     expect(isOpen(lost, day(29))).toBe(false);
     expect(isOpen(lost, day(30))).toBe(true);
+  });
+
+  it("does not close what is paid for while the dispute runs", () => {
+    const disputed = { ...first, disputes: [dispute] };
+    const next = invoice({ id: "in_2", paidAt: day(30) });
+    expect(isOpen(subscription({ invoices: [disputed, next] }), day(29))).toBe(false);
+    expect(isOpen(subscription({ invoices: [disputed, next] }), day(30))).toBe(true);
+    const free = invoice({ id: "in_2", paidAt: day(30), totalCents: 0 });
+    expect(isOpen(subscription({ invoices: [disputed, free] }), day(30))).toBe(false);
   });
 
   it("an inquiry closes nothing", () => {

@@ -1,4 +1,4 @@
-import { resourceMissing } from "../api/errors.ts";
+import { invalidRequest, resourceMissing } from "../api/errors.ts";
 import { listPage } from "../api/lists.ts";
 import { flag, list, pagination, text } from "../api/params.ts";
 import { pathId, route } from "../api/route.ts";
@@ -10,11 +10,16 @@ export function currentEvent(world: World, event: StripeEvent): StripeEvent {
   return { ...event, pending_webhooks: world.deliveries.undelivered(event.id) };
 }
 
+const MOST_TYPES = 20;
+
 export const eventRoutes = [
   route(
     "GET /v1/events",
     { ...pagination, delivery_success: flag, type: text(), types: list(text()) },
     (world, { params }) => {
+      if ((params.types?.length ?? 0) > MOST_TYPES) {
+        throw invalidRequest(`Array types exceeded maximum ${MOST_TYPES} allowed elements.`, { param: "types" });
+      }
       const type = params.types ?? params.type;
       const page = listPage(world, "event", { url: "/v1/events", page: params, filters: { type } });
       return { ...page, data: page.data.map((event) => currentEvent(world, event)) };
