@@ -44,9 +44,10 @@ async function compare(stage: Stage, when: string): Promise<void> {
       );
       const said = wrong.map((at) => `${new Date(at * 1000).toISOString()}: should be ${mayUse(person, slug, at)}`);
       expect(said, `${when}: access of ${person} to ${slug}`).toEqual([]);
-      const now = await decideFor(userId, keyId, clock.now());
-      expect(now.allowed).toBe(mayUse(person, slug, stage.now()));
     }
+    // The rest was decided from sources that were read once; this is the way that everybody else takes.
+    const decision = await decideFor(userId, stage.shop.keys["key-1"] ?? "", clock.now());
+    expect(decision.allowed).toBe(mayUse(person, "key-1", stage.now()));
   }
 }
 
@@ -81,16 +82,17 @@ async function live(stage: Stage, { moves, fates, turns }: History): Promise<voi
   expect(report.failed).toEqual([]);
   await work();
   await compare(stage, "after the reconciliation");
-  await post.bring(AFTER_ALL);
-  await work();
-  await compare(stage, "after late events");
+  if ((await post.bring(AFTER_ALL)) > 0) {
+    await work();
+    await compare(stage, "after late events");
+  }
   const open = await database().stripeWebhookEvent.count({ where: { status: { in: ["pending", "failed"] } } });
   expect(open).toBe(0);
 }
 
 /** Lives through a history and checks what the shop makes of it. */
 export async function checkHistory(shop: Shop, history: History): Promise<void> {
-  const stage = await openStage(shop);
+  const stage = await openStage(shop, history);
   try {
     await live(stage, history);
     // Looks a second time at what the worker has done since, then there is nothing left.

@@ -59,13 +59,14 @@ export class Post {
     }
   }
 
-  /** Brings the shop what is due by this move. */
-  async bring(move: number): Promise<void> {
+  /** Brings the shop what is due by this move; says how much that was. */
+  async bring(move: number): Promise<number> {
     const due = this.held.filter(({ at }) => at <= move).sort((a, b) => a.rank - b.rank);
     this.held = this.held.filter(({ at }) => at > move);
     for (const { event } of due) {
       const answer = await deliver(event);
       if (answer.status !== 200) throw new Error(`The webhook answered ${answer.status} to ${event.type}.`);
     }
+    return due.length;
   }
 }

@@ -89,13 +89,21 @@ function billsOf(state: StripeState, subscription: Stripe.Subscription): Bill[] 
     });
 }
 
+/** Bought while there was another one: it was ended, its money given back, and it never gave anything. */
+function isSecondPlan(state: StripeState, { id, cancellation_details }: Stripe.Subscription): boolean {
+  const isSaid = cancellation_details?.comment?.startsWith("Bought a second time");
+  return (
+    isSaid || state.refunds.some(({ metadata }) => metadata?.subscription_id === id && metadata.cause === "duplicate")
+  );
+}
+
 /**
  * A plan opens everything from its start to its end. A payment that failed leaves seven days; after them nothing is open
  * until it is paid, or a later one is. Disputed money covers nothing until it is back or something later is paid.
  */
 function plans(state: StripeState, subjects: ReadonlyMap<string, string>): Source[] {
   return state.subscriptions
-    .filter(({ status }) => !status.startsWith("incomplete"))
+    .filter((one) => !one.status.startsWith("incomplete") && !isSecondPlan(state, one))
     .map((subscription) => {
       const bills = billsOf(state, subscription);
       const paidSince = (bill: Bill) =>
@@ -107,7 +115,7 @@ function plans(state: StripeState, subjects: ReadonlyMap<string, string>): Sourc
         charges.filter((charge) => charge.paid).flatMap((charge) => suspensions(state, charge)),
       );
       const isPaidFor = (at: number, from: number) =>
-        bills.some(({ invoice, paidAt }) => invoice.amount_paid > 0 && paidAt > from && paidAt <= at);
+        bills.some(({ invoice, paidAt }) => invoice.total > 0 && paidAt > from && paidAt <= at);
       const unpaid =
         subscription.cancellation_details?.reason === "payment_failed" &&
         gaps.some(({ from, until }) => from < FOREVER && until === FOREVER);

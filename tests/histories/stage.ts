@@ -6,10 +6,11 @@ import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
 import { pickPort } from "@/tools/launch/ports.ts";
 import { createBundle, createKey } from "../support/catalog";
+import { spendTrial } from "../support/plans";
 import { startTestSandbox, type TestSandbox } from "../support/sandbox";
 import { createPerson, type TestPerson } from "../support/viewer";
 import type { ShopFacts, StripeState } from "./reference";
-import type { Buyer, Person } from "./steps";
+import type { Buyer, History, Person } from "./steps";
 
 const START = Date.UTC(2027, 2, 1, 12) / 1000;
 const BUNDLE = ["key-1", "key-2", "key-3"];
@@ -84,24 +85,41 @@ async function createCustomer(
   testClock: string,
   holder: { userId: string } | { organizationId: string },
 ) {
-  const { id } = await stripe().customers.create({
-    email: `${subject}@keys.test`,
-    metadata: { subject },
-    test_clock: testClock,
-  });
+  const email = `${subject}@keys.test`;
+  const { id } = await stripe().customers.create({ email, metadata: { subject }, test_clock: testClock });
   await database().billingCustomer.create({ data: { ...holder, stripeCustomerId: id } });
   return id;
 }
 
-export async function openStage(shop: Shop): Promise<Stage> {
+async function createCustomers(testClock: string, { ada, bob }: Stage["people"], organizationId: string) {
+  const made = await Promise.all([
+    createCustomer("ada", testClock, { userId: ada.userId }),
+    createCustomer("bob", testClock, { userId: bob.userId }),
+    createCustomer("team", testClock, { organizationId }),
+  ]);
+  return { ada: made[0], bob: made[1], team: made[2] };
+}
+
+/** With their trials used up, plans are paid from the first day. */
+async function spendTrials(people: Stage["people"], organizationId: string): Promise<void> {
+  await Promise.all([spendTrial(people.ada), spendTrial(people.bob), spendTrial(people.ada, organizationId)]);
+}
+
+export async function openStage(shop: Shop, { dunning, hasTrials }: History): Promise<Stage> {
   await sweep();
   let seconds = START;
   const read = () => new Date(seconds * 1000);
   clock.set(read);
   const sandbox = await startTestSandbox({ clock: read, port: shop.port });
-  const { id: testClock } = await stripe().testHelpers.testClocks.create({ frozen_time: seconds });
-  const people = { ada: await createPerson(), bob: await createPerson() };
-  const team = await createTeam(people, read());
+  const [ada, bob] = await Promise.all([createPerson(), createPerson()]);
+  const people = { ada, bob };
+  const [{ id: testClock }, team] = await Promise.all([
+    stripe().testHelpers.testClocks.create({ frozen_time: seconds }),
+    createTeam(people, read()),
+    sandbox.control("PUT", "/billing", { retry_days: dunning.retryDays, after_retries: dunning.afterwards }),
+  ]);
+  const customers = await createCustomers(testClock, people, team.organizationId);
+  if (!hasTrials) await spendTrials(people, team.organizationId);
   // The shop was told everything until now: what follows is what the run at the end has to find.
   await reconcile(read());
   return {
@@ -109,11 +127,7 @@ export async function openStage(shop: Shop): Promise<Stage> {
     sandbox,
     people,
     team,
-    customers: {
-      ada: await createCustomer("ada", testClock, { userId: people.ada.userId }),
-      bob: await createCustomer("bob", testClock, { userId: people.bob.userId }),
-      team: await createCustomer("team", testClock, { organizationId: team.organizationId }),
-    },
+    customers,
     orders: [],
     grants: [],
     seats: [

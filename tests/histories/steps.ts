@@ -16,7 +16,16 @@ export type Step =
   | { do: "refund here"; which: number; by: "buyer" | "admin" }
   | { do: "refund fails"; which: number }
   | { do: "dispute"; which: number; isInquiry: boolean }
-  | { do: "judge"; which: number; isWon: boolean };
+  | { do: "judge"; which: number; isWon: boolean }
+  | { do: "plan"; who: Buyer; interval: Interval; seats: number; card: string | null; returns: boolean }
+  | { do: "card"; who: Buyer; pays: boolean }
+  | { do: "pay invoice"; which: number }
+  | { do: "give up invoice"; which: number; how: "void" | "uncollectible" }
+  | { do: "cancel"; who: Buyer; when: "now" | "period_end"; where: "here" | "there" }
+  | { do: "resume"; who: Buyer }
+  | { do: "change here"; who: Buyer; interval: Interval; seats: number }
+  | { do: "change there"; who: Buyer; interval: Interval }
+  | { do: "seat"; person: Person; has: boolean };
 
 /** A step and how many seconds pass before it. */
 export type Move = { readonly wait: number; readonly step: Step };
@@ -25,7 +34,12 @@ export type Fate = { readonly copies: number; readonly delay: number; readonly r
 /** What the worker does after a move: so many jobs, and at which of its transactions it dies, before or after its commit. */
 export type Turn = { readonly jobs: number; readonly diesAt: number; readonly commits: boolean };
 
+/** How Stripe collects what was not paid, and what becomes of the subscription. */
+export type Dunning = { readonly retryDays: readonly number[]; readonly afterwards: "cancel" | "past_due" | "unpaid" };
+
 export type History = {
+  readonly hasTrials: boolean;
+  readonly dunning: Dunning;
   readonly moves: readonly Move[];
   readonly fates: readonly Fate[];
   readonly turns: readonly Turn[];
@@ -37,7 +51,8 @@ const PAYS = "4242424242424242";
 const REFUSES_REFUNDS = "4000000000005126";
 
 const nat = fc.nat({ max: 11 });
-const buyer = fc.constantFrom<Buyer[]>("ada", "bob", "team");
+// Most of it about one person, so that things meet.
+const buyer = fc.constantFrom<Buyer[]>("ada", "ada", "ada", "team", "team", "bob");
 const card = fc.constantFrom(PAYS, PAYS, PAYS, REFUSES_REFUNDS, "4000000000000002", "4000000000000259");
 const things = fc.oneof(
   { weight: 3, arbitrary: fc.uniqueArray(fc.constantFrom("key-1", "key-2", "key-3"), { minLength: 1, maxLength: 3 }) },
@@ -68,12 +83,56 @@ const money = [
   fc.record({ do: fc.constant("judge" as const), which: nat, isWon: fc.boolean() }),
 ];
 
+const interval = fc.constantFrom<Interval[]>("month", "month", "year");
+const seats = fc.constantFrom(5, 6, 9);
+const SAVES_AND_DECLINES = "4000000000000341";
+
+const planSteps = [
+  fc.record({
+    do: fc.constant("plan" as const),
+    who: buyer,
+    interval,
+    seats,
+    card: fc.option(fc.constantFrom(PAYS, PAYS, SAVES_AND_DECLINES, "4000000000000259"), { freq: 4 }),
+    returns: fc.boolean(),
+  }),
+  fc.record({ do: fc.constant("card" as const), who: buyer, pays: fc.boolean() }),
+  fc.record({ do: fc.constant("pay invoice" as const), which: nat }),
+  fc.record({
+    do: fc.constant("give up invoice" as const),
+    which: nat,
+    how: fc.constantFrom("void" as const, "uncollectible" as const),
+  }),
+  fc.record({
+    do: fc.constant("cancel" as const),
+    who: buyer,
+    when: fc.constantFrom("now" as const, "period_end" as const),
+    where: fc.constantFrom("here" as const, "there" as const),
+  }),
+  fc.record({ do: fc.constant("resume" as const), who: buyer }),
+  fc.record({ do: fc.constant("change here" as const), who: buyer, interval, seats }),
+  fc.record({ do: fc.constant("change there" as const), who: buyer, interval }),
+  fc.record({
+    do: fc.constant("seat" as const),
+    person: fc.constantFrom<Person[]>("ada", "bob"),
+    has: fc.boolean(),
+  }),
+];
+
 const [buy, ...others] = money;
+const [plan, ...management] = planSteps;
+const weighted = (weight: number) => (arbitrary: fc.Arbitrary<Step>) => ({ weight, arbitrary });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: buy as fc.Arbitrary<Step> },
-  ...others.map((arbitrary) => ({ weight: 1, arbitrary: arbitrary as fc.Arbitrary<Step> })),
+  weighted(8)(buy as fc.Arbitrary<Step>),
+  weighted(8)(plan as fc.Arbitrary<Step>),
+  ...(others as fc.Arbitrary<Step>[]).map(weighted(3)),
+  ...(management as fc.Arbitrary<Step>[]).map(weighted(2)),
 );
-const wait = fc.constantFrom(0, 1, 60, HOUR / 2, 2 * HOUR, DAY, 8 * DAY);
+const wait = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(0, 1, 60, HOUR / 2, 2 * HOUR) },
+  { weight: 5, arbitrary: fc.constantFrom(DAY, 3 * DAY, 8 * DAY, 14 * DAY, 32 * DAY) },
+  { weight: 1, arbitrary: fc.constantFrom(70 * DAY, 366 * DAY) },
+);
 const fate: fc.Arbitrary<Fate> = fc.record({
   // Lost is the simplest: what is left of a failing history shows which events matter.
   copies: fc.constantFrom(0, 1, 1, 2, 3),
@@ -87,7 +146,12 @@ const turn: fc.Arbitrary<Turn> = fc.record({
 });
 
 export const histories: fc.Arbitrary<History> = fc.record({
-  moves: fc.array(fc.record({ wait, step }), { minLength: 1, maxLength: 10 }),
+  hasTrials: fc.boolean(),
+  dunning: fc.record({
+    retryDays: fc.constantFrom([1, 3, 5, 7], [2], [3, 12]),
+    afterwards: fc.constantFrom("cancel" as const, "past_due" as const, "unpaid" as const),
+  }),
+  moves: fc.array(fc.record({ wait, step }), { minLength: 1, maxLength: 14, size: "max" }),
   fates: fc.array(fate, { minLength: 1, maxLength: 16 }),
   turns: fc.array(turn, { minLength: 1, maxLength: 8 }),
 });

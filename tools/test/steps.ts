@@ -43,14 +43,18 @@ async function readReport<T>(file: string): Promise<T | null> {
   return text === null ? null : (JSON.parse(text) as T);
 }
 
+type Run = { readonly name?: string; readonly env?: Record<string, string> };
+
 /** One of vitest's projects. */
-export function vitest(project: "unit" | "integration", more: readonly string[]): Step {
+export function vitest(project: "unit" | "integration", more: readonly string[], run: Run = {}): Step {
+  const name = run.name ?? `${project} tests`;
   return {
-    name: `${project} tests`,
+    name,
     run: async () => {
-      const file = join(REPORTS, `${project}.json`);
+      const file = join(REPORTS, `${name.replaceAll(" ", "-")}.json`);
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-      const { isOk, output } = await execute(bin("vitest"), ["run", "--project", project, ...reporters, ...more]);
+      const args = ["run", "--project", project, ...reporters, ...more];
+      const { isOk, output } = await execute(bin("vitest"), args, run.env);
       const report = await readReport<VitestReport>(file);
       const counts = report && {
         passed: report.numPassedTests,
@@ -60,6 +64,16 @@ export function vitest(project: "unit" | "integration", more: readonly string[])
       return { ...counted(isOk, counts, output), tests: report ? fromVitest(report) : [] };
     },
   };
+}
+
+/** Random histories of payments in great number, half of them on each of two cores. A failing one prints its seed. */
+export function histories(count: number): Step[] {
+  return ["first", "second"].map((half) =>
+    vitest("integration", ["payments/histories"], {
+      name: `${half} half of ${count} histories`,
+      env: { HISTORIES: String(Math.ceil(count / 2)) },
+    }),
+  );
 }
 
 /** The browser's tests, against the whole shop as `npm start` runs it. */
