@@ -25,7 +25,7 @@ const CAUSES: Readonly<Record<string, (item: Item) => string>> = {
   amount_differs: ({ detail }) =>
     `An order was to cost ${dollars(detail.expected_cents)}, and ${dollars(detail.charged_cents)} were charged.`,
   credit_differs: ({ detail }) =>
-    `A bundle was sold with ${dollars(detail.given_cents)} of credit, and when its payment came only ${dollars(detail.earned_cents)} stood behind it.`,
+    `A bundle was sold with ${dollars(detail.given_cents)} of credit, and when its payment came it would have been ${dollars(detail.earned_cents)}: something was bought or given back in between.`,
   payment_for_unknown_order: ({ detail }) =>
     `${dollars(detail.amount_cents)} were paid at Stripe for an order that is not known here.`,
   subscription_of_unknown_customer: () =>

@@ -21,6 +21,10 @@ export const slugSchema = z
   .max(100)
   .regex(/^[a-z0-9-]+$/, "Lower-case letters, digits and hyphens.");
 
+export function isSlug(text: string): boolean {
+  return slugSchema.safeParse(text).success;
+}
+
 /** PostgreSQL's texts hold everything but this character. */
 const withoutNul = (text: string) => text.replaceAll("\0", "");
 

@@ -106,5 +106,7 @@ export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<
   const sources = await listSubjectSources(subject, db);
   const lines = await listPaidLines(db, subject);
   const ownedKeyIds = keysHeldForGood(sources, now);
-  return { ownedKeyIds, paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)) };
+  const open = sources.filter((source) => source.validFrom <= now && source.validUntil === null);
+  const ownedBundleIds = new Set(open.flatMap((source) => source.bundleId ?? []));
+  return { ownedKeyIds, ownedBundleIds, paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)) };
 }

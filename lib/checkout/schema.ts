@@ -18,6 +18,9 @@ export const checkoutInputSchema = z.strictObject({
 });
 export type CheckoutInput = z.output<typeof checkoutInputSchema>;
 
+export const quoteInputSchema = checkoutInputSchema.omit({ gift_to: true });
+export type QuoteInput = z.output<typeof quoteInputSchema>;
+
 /** 201 with an address to pay at, or 200 with `granted` when nothing is to pay. */
 export type StartedCheckout = { order_id: string; url: string } | { order_id: string; granted: true };
 

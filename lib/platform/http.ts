@@ -82,6 +82,7 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
   const bytes = await readBytes(request, JSON_LIMIT_BYTES);
   if (!bytes.ok) return bytes;
   const text = new TextDecoder().decode(bytes.value);
+  if (/\\u0000/.test(text)) return err({ code: "bad_request", message: NO_NUL });
   let input: unknown;
   try {
     input = text === "" ? {} : JSON.parse(text);
@@ -90,6 +91,9 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
   }
   return parseInput(schema, input);
 }
+
+/** PostgreSQL stores no text with a NUL in it, and nobody means to send one. */
+const NO_NUL = "The character NUL cannot be part of a request.";
 
 /** A browser names the page that a request came from; one that changes state must come from our own. */
 function isForeign(request: Request): boolean {
@@ -124,6 +128,8 @@ async function answer<C>(handler: Handler<C>, request: Request, context: C): Pro
     if (isForeign(request)) return problem({ code: "bad_origin", message: "Open the shop itself and try again." });
     return await handler(request, context);
   } catch (error) {
+    // Not every address is checked before the database is asked, and it takes no text with a NUL.
+    if (/%00/.test(request.url)) return problem({ code: "bad_request", message: NO_NUL });
     log().error({ err: error, method: request.method, path: new URL(request.url).pathname }, "unexpected error");
     return problem({
       code: "internal_error",

@@ -159,6 +159,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   if (!running)
     throw new Refusal(`PostgreSQL does not start: ${await lastWords(options.logFile)} (more in ${options.logFile})`);
   const ended = once(running, "exit").then(() => undefined);
+  // Whoever started it may end without a chance to wait: nothing is left running all the same.
+  const endWithUs = () => running.kill("SIGINT");
+  process.once("exit", endWithUs);
+  void ended.then(() => process.off("exit", endWithUs));
   return { url, ended, stop: () => stop(running) };
 }
 

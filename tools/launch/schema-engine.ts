@@ -73,6 +73,8 @@ export async function withSchemaEngine<T>(
   loaded ??= load();
   const { SchemaEngine: Engine } = await loaded;
   const pool = new pg.Pool({ connectionString: url, max: 4 });
+  // A connection that is cut while it is being closed has nothing more to say.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   const factory = bindMigrationAwareSqlAdapterFactory(new WholeScripts(pool));
   const engine = await Engine.new({ datamodels: [["schema.prisma", schema]] }, () => undefined, factory);
   try {

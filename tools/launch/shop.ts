@@ -31,9 +31,12 @@ export type RunningShop = {
 async function claimFolder(plan: Plan): Promise<void> {
   const file = join(plan.dataDir, "run.json");
   const text = await readFile(file, "utf8").catch(() => null);
-  const pid = text === null ? null : Number((JSON.parse(text) as { pid?: number }).pid);
+  const last = text === null ? null : (JSON.parse(text) as { pid?: number; port?: number });
+  const pid = Number(last?.pid ?? 0);
   if (pid && pid !== process.pid && (await commandOf(pid))?.includes("tools/launch/main.ts")) {
-    throw new Refusal(`The shop already runs from this folder (process ${pid}): open ${plan.appUrl}, or end it first.`);
+    throw new Refusal(
+      `The shop already runs from this folder (process ${pid}): open http://localhost:${last?.port}, or end it first.`,
+    );
   }
   // The programs of a crashed start leave by themselves within moments; their ports are worth a short wait.
   const isPortFree = await waitFor(() => isFree(plan.port), pid ? 8000 : 0, 200);

@@ -3,7 +3,7 @@ import type { Prisma } from "../../generated/prisma/client";
 import { money } from "../../kernel/money";
 import { type Db, database } from "../../platform/db";
 import { bundleSums } from "../../pricing/rules/bundle-sums";
-import type { BundleDto, PlanDto } from "../schema";
+import { type BundleDto, isSlug, type PlanDto } from "../schema";
 import { summarySelect, toSummary } from "./summary";
 
 const bundleSelect = {
@@ -48,7 +48,7 @@ export async function listBundles(db: Db = database()): Promise<BundleDto[]> {
 
 /** One bundle, also when it is withdrawn; null when there is none of that name. */
 export async function findBundle(slug: string, db: Db = database()): Promise<BundleDto | null> {
-  const row = await db.bundle.findUnique({ where: { slug }, select: bundleSelect });
+  const row = isSlug(slug) ? await db.bundle.findUnique({ where: { slug }, select: bundleSelect }) : null;
   return row ? toBundle(row) : null;
 }
 

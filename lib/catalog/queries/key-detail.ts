@@ -6,7 +6,7 @@ import { money } from "../../kernel/money";
 import { type Db, database } from "../../platform/db";
 import { publicReadme } from "../rules/preview";
 import { requirementsOf } from "../rules/requirements";
-import type { KeyDetail, KeySummary, KeyVersionDto } from "../schema";
+import { isSlug, type KeyDetail, type KeySummary, type KeyVersionDto } from "../schema";
 import { summarySelect, toSummary } from "./summary";
 
 const RELATED_LIMIT = 4;
@@ -75,7 +75,8 @@ async function listRelated(db: Db, row: DetailRow): Promise<KeySummary[]> {
 
 /** Everything that the page of a KEY shows, or null when there is no such KEY. Withdrawn KEYS have a page too. */
 export async function findKey(slug: string, db: Db = database()): Promise<KeyDetail | null> {
-  const row = await db.key.findUnique({ where: { slug }, select: detailSelect });
+  // What can be no slug is asked of nobody: PostgreSQL refuses some characters with an error.
+  const row = isSlug(slug) ? await db.key.findUnique({ where: { slug }, select: detailSelect }) : null;
   if (!row) return null;
   const current = row.currentVersion;
   return {

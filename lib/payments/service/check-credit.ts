@@ -14,14 +14,14 @@ function toOffered(line: Line) {
 
 /**
  * Computes the credit of an order's bundles again at the moment when its payment arrives: money that stood behind them
- * may have been given back meanwhile. A difference is listed for a person; nothing is charged or returned by itself.
+ * may have been given back meanwhile, or a KEY of them bought in another tab. A difference is listed for a person; nothing is charged or returned by itself.
  * Call it before the payment is written. Source: product.md, "Credits".
  */
 export async function checkCredits(tx: Tx, order: Fold["order"], now: Date): Promise<Attention[]> {
-  const credited = order.lines.filter((line) => line.kind === "bundle" && line.creditCents > 0);
-  if (credited.length === 0) return [];
+  const bundles = order.lines.filter((line) => line.kind === "bundle");
+  if (bundles.length === 0) return [];
   const holdings = await getHoldings(tx, subjectOf(order), now);
-  return credited.flatMap((line) => {
+  return bundles.flatMap((line) => {
     const credits = creditForBundle(toOffered(line), holdings.paid, line.listCents);
     const earned = credits.reduce((sum, credit) => sum + credit.amountCents, 0);
     const isAllOwned = line.shares.every((share) => holdings.ownedKeyIds.has(share.keyId));

@@ -28,7 +28,12 @@ export type OfferItem =
     };
 
 /** What the subject has: KEYS held for good, and the money that stands behind them (see `moneyBehind`). */
-export type Holdings = { readonly ownedKeyIds: ReadonlySet<string>; readonly paid: readonly PaidShare[] };
+export type Holdings = {
+  readonly ownedKeyIds: ReadonlySet<string>;
+  /** Bundles that were bought or granted before; with all their KEYS owned there is nothing left to add. */
+  readonly ownedBundleIds?: ReadonlySet<string>;
+  readonly paid: readonly PaidShare[];
+};
 
 /** A line as the order will store it, with what it is to cost. */
 export type PricedLine = {
@@ -77,8 +82,14 @@ function findOverlap(items: readonly OfferItem[]): { first: OfferItem; second: O
   return null;
 }
 
+/** A KEY that is owned, or a bundle that was taken before and all of whose KEYS are still owned. */
+function isOwned(item: OfferItem, { ownedKeyIds, ownedBundleIds }: Holdings): boolean {
+  const isTaken = item.kind === "key" || ownedBundleIds?.has(item.id);
+  return Boolean(isTaken) && keysOf(item).every((key) => ownedKeyIds.has(key.id));
+}
+
 function checkItems(items: readonly OfferItem[], holdings: Holdings): AppError | null {
-  const owned = items.filter((item) => item.kind === "key" && holdings.ownedKeyIds.has(item.key.id)).map(slugOf);
+  const owned = items.filter((item) => isOwned(item, holdings)).map(slugOf);
   if (owned.length > 0) {
     const message = `You already own ${owned.join(", ")}: it is in your library, nothing was charged.`;
     return { code: "already_owned", message, extra: { slugs: owned } };

@@ -1,3 +1,4 @@
+import { slugSchema } from "@/lib/catalog/schema";
 import { quoteBundle } from "@/lib/checkout/service/quote";
 import { clock } from "@/lib/platform/clock";
 import { problem, respond, route } from "@/lib/platform/http";
@@ -9,5 +10,7 @@ type Context = { params: Promise<{ slug: string }> };
 export const GET = route(async (request: Request, { params }: Context) => {
   const viewer = await requireViewer(request, "Sign in to see your price.");
   if (!viewer.ok) return problem(viewer.error);
-  return respond(await quoteBundle(viewer.value, (await params).slug, clock.now()));
+  const slug = slugSchema.safeParse((await params).slug);
+  if (!slug.success) return problem({ code: "bundle_not_found", message: "There is no bundle of that name." });
+  return respond(await quoteBundle(viewer.value, slug.data, clock.now()));
 });
