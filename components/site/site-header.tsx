@@ -5,6 +5,7 @@ import { ThemeToggle } from "../theme/theme-toggle";
 import { AccountLink } from "./account-link";
 import { Mark } from "./mark";
 import { NavLinks } from "./nav-links";
+import { SearchKeys } from "./search-keys";
 
 function SearchForm() {
   return (
@@ -21,8 +22,15 @@ function SearchForm() {
           maxLength={200}
           autoComplete="off"
           placeholder="Search"
-          className="min-h-11 w-44 rounded-md border border-edge bg-raised pr-3 pl-10 placeholder:text-soft lg:w-56"
+          aria-keyshortcuts="/ Control+K Meta+K"
+          className="peer min-h-11 w-44 rounded-md border border-edge bg-raised pr-3 pl-10 placeholder:text-soft lg:w-56"
         />
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute top-3 right-3 rounded-sm border border-rule px-1.5 font-mono text-soft text-xs leading-5 peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden pointer-coarse:hidden"
+        >
+          /
+        </span>
       </form>
     </search>
   );
@@ -39,6 +47,7 @@ export function SiteHeader() {
         </Link>
         <NavLinks className="max-md:order-last max-md:-mx-3 max-md:w-full" />
         <SearchForm />
+        <SearchKeys />
         <div className="flex items-center max-md:ml-auto">
           <ThemeToggle />
           <CartLink />
