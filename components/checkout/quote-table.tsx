@@ -1,11 +1,5 @@
-import { formatMoney, money } from "@/lib/kernel/money";
-import type { Quote, QuoteLine } from "@/lib/pricing/schema";
-import { Price } from "../catalog/price";
-
-/** A line's amount with a minus sign as it is printed. */
-export function signed({ amount, currency }: Pick<QuoteLine, "amount" | "currency">): string {
-  return `${amount < 0 ? "−" : ""}${formatMoney(money(Math.abs(amount), currency))}`;
-}
+import type { Quote } from "@/lib/pricing/schema";
+import { Price, SignedPrice } from "../catalog/price";
 
 /** What one pays, line by line, each with its reason; the last line is what will be charged. */
 export function QuoteTable({ quote, total = "You pay" }: { quote: Quote; total?: string }) {
@@ -19,7 +13,9 @@ export function QuoteTable({ quote, total = "You pay" }: { quote: Quote; total?:
               {line.label}
               <span className="block text-soft text-xs">{line.reason}</span>
             </th>
-            <td className="whitespace-nowrap py-2 text-right font-mono tabular-nums">{signed(line)}</td>
+            <td className="py-2 text-right">
+              <SignedPrice money={line} />
+            </td>
           </tr>
         ))}
         <tr className="border-edge border-t font-medium">

@@ -1,11 +1,10 @@
 import { ExternalLink } from "lucide-react";
 import Link from "next/link";
-import { money } from "@/lib/kernel/money";
+import { type Money, money } from "@/lib/kernel/money";
 import { formatDay } from "@/lib/kernel/time";
 import type { OrderDto, OrderLineDto } from "@/lib/orders/schema";
 import type { QuoteLine } from "@/lib/pricing/schema";
-import { Price } from "../catalog/price";
-import { signed } from "../checkout/quote-table";
+import { Price, SignedPrice } from "../catalog/price";
 import { Badge } from "../ui/badge";
 import { buttonStyle } from "../ui/button";
 import { linePath, lineWords, ORDER_WORDS } from "./order-words";
@@ -13,14 +12,36 @@ import { RefundOrder } from "./refund-order";
 
 const KIND_WORDS: Record<OrderLineDto["kind"], string> = { key: "", bundle: " (bundle)", plan: " (plan)" };
 
-/** What stands between a plan's price and what was charged: further seats, credits, the trial. */
-function PlanSums({ lines }: { lines: readonly QuoteLine[] }) {
+/** A smaller row under a line: what its price is made of, or what came back. */
+type Sum = { label: string; money: Money };
+
+/** What stands between the list price and what was charged. A plan's lines begin with its list price. */
+function sumsOf(line: OrderLineDto, quote: readonly QuoteLine[]): Sum[] {
+  const less = ({ amount, currency }: Money) => money(-amount, currency);
+  const refunded = line.refunded.amount > 0 ? [{ label: "Refunded", money: less(line.refunded) }] : [];
+  if (line.kind === "plan") return [...quote.slice(1).map((part) => ({ label: part.label, money: part })), ...refunded];
+  const slugs = new Set(line.keys.map((key) => key.slug));
+  const named = quote.filter((part) => part.kind === "credit" && part.key_slug && slugs.has(part.key_slug));
+  // The order's credits are named by KEY; where they do not add up to the line's, its sum alone is told.
+  const isNamed = named.reduce((sum, part) => sum - part.amount, 0) === line.credit.amount;
+  const credits = isNamed
+    ? named.map((part) => ({ label: part.label, money: part }))
+    : [{ label: "Credit for what you own", money: less(line.credit) }];
+  const all = [
+    { label: "List price", money: line.net.amount === line.list.amount ? money(0) : line.list },
+    ...credits,
+    { label: "Discount", money: less(line.discount) },
+  ];
+  return [...all.filter((sum) => sum.money.amount !== 0), ...refunded];
+}
+
+function LineSums({ sums }: { sums: readonly Sum[] }) {
   return (
-    <ul className="grid w-full gap-1 text-soft text-sm">
-      {lines.map((line) => (
-        <li key={`${line.kind} ${line.label}`} className="flex justify-between gap-6">
-          <span>{line.label}</span>
-          <span className="whitespace-nowrap font-mono tabular-nums">{signed(line)}</span>
+    <ul className="mt-1 grid gap-0.5 text-soft text-sm">
+      {sums.map((sum) => (
+        <li key={`${sum.label} ${sum.money.amount}`} className="flex justify-between gap-6">
+          <span>{sum.label}</span>
+          <SignedPrice money={sum.money} />
         </li>
       ))}
     </ul>
@@ -28,36 +49,26 @@ function PlanSums({ lines }: { lines: readonly QuoteLine[] }) {
 }
 
 function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLine[] }) {
-  // A plan's price is told line by line, from its list price on.
-  const [first, ...others] = line.kind === "plan" ? quote : [];
-  const reduced = !first && line.net.amount !== line.list.amount;
+  const sums = sumsOf(line, quote);
+  // A plan's price is told from its list price on; of everything else, what was charged for it.
+  const first = line.kind === "plan" ? quote[0] : undefined;
   return (
-    <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 border-rule border-t py-3">
-      <div className="min-w-0 flex-1 basis-60">
-        <Link href={linePath(line)} prefetch={false} className="link">
-          {line.title}
-        </Link>
-        <span className="text-soft text-sm">
-          {KIND_WORDS[line.kind]}, {lineWords(line)}
-        </span>
-        {line.kind === "bundle" ? (
-          <p className="text-soft text-sm">{line.keys.map((key) => key.title).join(", ")}</p>
-        ) : null}
-      </div>
-      <div className="text-right">
+    <li className="border-rule border-t py-3">
+      <div className="flex items-baseline justify-between gap-6">
+        <div className="min-w-0">
+          <Link href={linePath(line)} prefetch={false} className="link">
+            {line.title}
+          </Link>
+          <span className="text-soft text-sm">
+            {KIND_WORDS[line.kind]}, {lineWords(line)}
+          </span>
+        </div>
         <Price money={first ? money(first.amount, first.currency) : line.net} />
-        {reduced ? (
-          <p className="text-soft text-sm">
-            list <Price money={line.list} />
-          </p>
-        ) : null}
-        {line.refunded.amount > 0 ? (
-          <p className="text-soft text-sm">
-            <Price money={line.refunded} /> refunded
-          </p>
-        ) : null}
       </div>
-      {others.length > 0 ? <PlanSums lines={others} /> : null}
+      {sums.length > 0 ? <LineSums sums={sums} /> : null}
+      {line.kind === "bundle" ? (
+        <p className="mt-1 max-w-xl text-soft text-sm">{line.keys.map((key) => key.title).join(", ")}</p>
+      ) : null}
     </li>
   );
 }

@@ -47,7 +47,7 @@ function BandRow({ href, name, about, band }: { href: string; name: string; abou
         </Link>
         <span className="text-soft">, {about}</span>
       </dt>
-      <dd className="whitespace-nowrap font-mono tabular-nums">
+      <dd className="whitespace-nowrap tabular-nums">
         {formatMoney(band.least)} to {formatMoney(band.most)}
       </dd>
     </div>
