@@ -3,7 +3,7 @@ import { money } from "@/lib/kernel/money";
 import { Price } from "../catalog/price";
 
 /** Both sums of a bundle and what lies between them, all computed from the catalog's present prices. */
-export function BundleSums({ bundle }: { bundle: BundleDto }) {
+export function BundleSums({ bundle }: { bundle: Pick<BundleDto, "price" | "parts_total" | "savings_bps"> }) {
   const saved = money(bundle.parts_total.amount - bundle.price.amount, bundle.price.currency);
   return (
     <dl className="grid grid-cols-[1fr_auto] gap-y-1 text-sm">

@@ -2,7 +2,8 @@
 
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { Quote } from "@/lib/pricing/schema";
-import { fetchJson } from "../fetch-json";
+import { useMe } from "../account/use-me";
+import { ApiProblem, fetchJson } from "../fetch-json";
 
 function bundleQuoteQuery(slug: string) {
   return queryOptions({
@@ -11,7 +12,16 @@ function bundleQuoteQuery(slug: string) {
   });
 }
 
-/** What the bundle costs the signed-in viewer, with what they paid before taken off. */
-export function useBundleQuote(slug: string, enabled: boolean) {
-  return useQuery({ ...bundleQuoteQuery(slug), enabled });
+/** What the bundle costs the signed-in viewer, with what they paid before taken off; or that it is theirs already. */
+export function useBundleQuote(slug: string) {
+  const { data: me, isPending: isLooking } = useMe();
+  const { data: quote, error, isLoading } = useQuery({ ...bundleQuoteQuery(slug), enabled: Boolean(me) });
+  const isOwned = error instanceof ApiProblem && error.code === "already_owned";
+  return {
+    me,
+    quote: isOwned ? undefined : quote,
+    isOwned,
+    error: isOwned ? null : error,
+    isAsking: isLooking || isLoading,
+  };
 }

@@ -32,6 +32,11 @@ export function BuySignedOut({ item, price, path, label = "Buy for" }: Props) {
   );
 }
 
+/** Where nothing is left to pay, no price stands on the button. */
+function buyWords(label: string, price: Money): string {
+  return price.amount === 0 ? "Add to your library" : `${label} ${formatMoney(price)}`;
+}
+
 /** Goes on to pay. A wish from before signing in continues by itself, once. */
 export function BuyNow({ item, price, label = "Buy for" }: Omit<Props, "path">) {
   const { start, error, isBusy } = useCheckout();
@@ -44,7 +49,7 @@ export function BuyNow({ item, price, label = "Buy for" }: Omit<Props, "path">) 
       <Says error={error}>{isBusy ? <p className="sr-only">Opening the payment page.</p> : null}</Says>
       <div className={ROW}>
         <Button size="lg" className="flex-1" pending={isBusy} onClick={() => start({ items: [item] })}>
-          {isBusy ? "Opening payment" : `${label} ${formatMoney(price)}`}
+          {isBusy ? "Opening payment" : buyWords(label, price)}
         </Button>
         <AddToCart item={item} />
       </div>

@@ -11,7 +11,7 @@ import { Section } from "@/components/catalog/key-page/section";
 import { Versions } from "@/components/catalog/key-page/versions";
 import { Markdown } from "@/components/catalog/markdown";
 import { MATURITY_WORDS, TYPE_WORDS } from "@/components/catalog/words";
-import { CancelledNotice } from "@/components/checkout/cancelled-notice";
+import { KeyCancelledNotice } from "@/components/checkout/key-cancelled-notice";
 import { SHARE_SIZE } from "@/components/site/share-picture";
 import { findKey, listKeySlugs } from "@/lib/catalog/queries";
 import type { KeyDetail } from "@/lib/catalog/schema";
@@ -99,7 +99,7 @@ export default async function KeyPage({ params }: Props) {
         here={{ href: `/marketplace/${item.slug}`, label: item.title }}
       />
       <ProductData item={item} baseUrl={baseUrl} />
-      <CancelledNotice />
+      <KeyCancelledNotice slug={item.slug} />
       <div className="mt-6 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <Head item={item} />
         <aside aria-label="Buy" className="lg:row-span-2">

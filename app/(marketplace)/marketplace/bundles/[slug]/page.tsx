@@ -1,14 +1,11 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { notFound } from "next/navigation";
-import { BundleAction } from "@/components/bundle/bundle-action";
-import { BundleSums } from "@/components/bundle/sums";
+import { BundleCancelledNotice } from "@/components/bundle/bundle-cancelled-notice";
+import { BuyBundle } from "@/components/bundle/buy-bundle";
 import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
 import { JsonLd } from "@/components/catalog/json-ld";
 import { KeyGrid } from "@/components/catalog/key-card";
-import { Price } from "@/components/catalog/price";
 import { countKeys } from "@/components/catalog/words";
-import { CancelledNotice } from "@/components/checkout/cancelled-notice";
 import { findBundle, listBundles } from "@/lib/catalog/queries";
 import type { BundleDto } from "@/lib/catalog/schema";
 import { env } from "@/lib/platform/env";
@@ -51,40 +48,13 @@ function BundleData({ bundle, url }: { bundle: BundleDto; url: string }) {
   );
 }
 
-function BuyBundle({ bundle }: { bundle: BundleDto }) {
-  return (
-    <div className="grid gap-4 rounded-lg border border-rule bg-raised p-5 lg:sticky lg:top-6">
-      <p className="flex items-baseline gap-3">
-        <Price money={bundle.price} className="font-semibold text-3xl tracking-tight" />
-        <span className="text-soft text-sm">once, every version</span>
-      </p>
-      <BundleSums bundle={bundle} />
-      <div
-        data-buy-bar
-        className="max-lg:fixed max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-30 max-lg:border-rule max-lg:border-t max-lg:bg-raised max-lg:px-4 max-lg:pt-3 max-lg:pb-[max(0.75rem,env(safe-area-inset-bottom))]"
-      >
-        {bundle.status === "on_sale" ? (
-          <BundleAction slug={bundle.slug} price={bundle.price} />
-        ) : (
-          <p>This bundle is not on sale. Its KEYS are, each for itself.</p>
-        )}
-      </div>
-      <p className="text-soft text-sm">
-        What you paid for a KEY in it comes off the price. Refund within 30 days if nothing was downloaded:{" "}
-        <Link href="/refunds" prefetch={false} className="link">
-          refunds
-        </Link>
-        .
-      </p>
-    </div>
-  );
-}
-
 export default async function BundlePage({ params }: Props) {
   const bundle = await findBundle((await params).slug);
   if (!bundle) notFound();
   const baseUrl = env().APP_URL;
   const path = `/marketplace/bundles/${bundle.slug}`;
+  const { slug, status, price, parts_total, savings_bps } = bundle;
+  const offer = { slug, status, price, parts_total, savings_bps };
   return (
     <div className="shell pt-4 md:pt-6">
       <Breadcrumbs
@@ -96,7 +66,7 @@ export default async function BundlePage({ params }: Props) {
         here={{ href: path, label: bundle.title }}
       />
       <BundleData bundle={bundle} url={`${baseUrl}${path}`} />
-      <CancelledNotice />
+      <BundleCancelledNotice slug={bundle.slug} />
       <div className="mt-6 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid content-start gap-4">
           <p className="label">Bundle · {countKeys(bundle.keys.length)}</p>
@@ -104,7 +74,7 @@ export default async function BundlePage({ params }: Props) {
           <p className="max-w-2xl whitespace-pre-line text-soft text-xl leading-relaxed">{bundle.description}</p>
         </div>
         <aside aria-label="Buy">
-          <BuyBundle bundle={bundle} />
+          <BuyBundle bundle={offer} />
         </aside>
       </div>
       <section className="mt-14 border-rule border-t pt-10">
