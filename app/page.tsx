@@ -27,14 +27,17 @@ const STEPS = [
   ["Keep", "Every version, the old ones and the ones to come. What you bought never ends with a plan."],
 ] as const;
 
-const PRINCIPLES = [
-  "Access is granted only by an entitlement that the server verified.",
-  "The page shows entitlements; it never defines them.",
-  "Stripe is the source of truth for payments.",
-  "KEYS is the source of truth for access.",
-  "Revoking works as reliably as granting.",
-  "Every price can be explained to its buyer in one sentence.",
-];
+const PROMISES = [
+  ["A price you can check", "Every price comes with one sentence that says why it is what it is."],
+  ["Yours when you return", "You come back from paying and the download is there. There is no mail to wait for."],
+  ["Yours for good", "What you bought stays in your library: every version so far, and every one to come."],
+  ["Money back", "Within 30 days, if you never downloaded it. Ask at the order, and it goes back at once."],
+  ["Nothing paid twice", "What you own is not sold to you again. In a bundle, what you paid for a KEY comes off."],
+  [
+    "The file that was meant",
+    "Each zip has its SHA-256 beside it, so you can check that nothing was changed on the way.",
+  ],
+] as const;
 
 /** One of each type first, newest first within them, so that the shelf shows what there is. */
 function pickFeatured(items: readonly KeySummary[]): KeySummary[] {
@@ -125,17 +128,15 @@ export default async function HomePage() {
           </ul>
         </Chapter>
       ) : null}
-      <Chapter id="principles" title="Six principles">
-        <ol className="grid gap-x-14 sm:grid-cols-2">
-          {PRINCIPLES.map((principle, index) => (
-            <li key={principle} className="flex gap-4 border-rule border-b py-4">
-              <span aria-hidden="true" className="font-mono text-accent">
-                {index + 1}
-              </span>
-              {principle}
+      <Chapter id="promises" title="What you can rely on">
+        <ul className="grid gap-x-10 gap-y-8 sm:grid-cols-2 lg:grid-cols-3">
+          {PROMISES.map(([title, text]) => (
+            <li key={title} className="border-rule border-t pt-4">
+              <h3 className="text-lg">{title}</h3>
+              <p className="mt-2 text-soft">{text}</p>
             </li>
           ))}
-        </ol>
+        </ul>
       </Chapter>
     </>
   );

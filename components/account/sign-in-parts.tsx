@@ -19,10 +19,19 @@ function useIsInteractive(): boolean {
   );
 }
 
-/** The button that sends a form. */
+/** The button that sends a form; without scripts it says why it cannot. */
 export function SendButton(props: Omit<ComponentProps<typeof Button>, "type">) {
   const isInteractive = useIsInteractive();
-  return <Button {...props} type="submit" wide disabled={props.disabled || !isInteractive} />;
+  return (
+    <>
+      <Button {...props} type="submit" wide disabled={props.disabled || !isInteractive} />
+      <noscript>
+        <p className="text-sm text-warn">
+          This form needs JavaScript, so its buttons do nothing yet. Allow it for this site and reload the page.
+        </p>
+      </noscript>
+    </>
+  );
 }
 
 /** A button that does something at once; it waits for the page to be usable. */

@@ -8,7 +8,8 @@ import { addToCart, type CartItem, useCart } from "./cart-store";
 /** Puts the item aside, to pay for several at once; afterwards it is the way to the cart. */
 export function AddToCart({ item }: { item: CartItem }) {
   const isThere = useCart().some((other) => other.kind === item.kind && other.slug === item.slug);
-  const look = { variant: "secondary", size: "lg", className: "max-lg:px-3" } as const;
+  // The cart is kept by scripts: where none run, the button is not there.
+  const look = { variant: "secondary", size: "lg", className: "max-lg:px-3 noscript:hidden" } as const;
   if (isThere)
     return (
       <Link href="/cart" prefetch={false} className={buttonStyle(look)}>

@@ -58,10 +58,10 @@ const jupyter: Motif = (random) => {
   return [...bars, line(`M${points.join("L")}`, 0.9), line("M134 172.5h186", 0.6)];
 };
 
-/** Slanted bands of unequal width. */
+/** Slanted bands of unequal width. They start to the right of the words at the lower edge. */
 const stripe: Motif = (random) =>
   range(7).map((index) => {
-    const [x, width] = [108 + index * 33, 5 + random() * 17];
+    const [x, width] = [168 + index * 27, 5 + random() * 14];
     return solid(`M${round(x)} 200l76 -200h${round(width)}l-76 200z`, 0.25 + random() * 0.5);
   });
 
