@@ -110,8 +110,8 @@ export async function listSubscriptionsOf(customerId: string): Promise<string[]>
 /** What is read at Stripe about a plan that was ended because there was another one. */
 const DUPLICATE_COMMENT = "Bought a second time: ended at once, and its payment given back.";
 
-/** Ends a second subscription at once and gives back what its first invoice took. Safe to repeat. */
-export async function endDuplicateAtStripe(subscriptionId: string): Promise<void> {
+/** Ends a second subscription at once. Safe to repeat. Answers with the payments that are to be given back. */
+export async function endDuplicateAtStripe(subscriptionId: string): Promise<string[]> {
   const subscription = await stripe().subscriptions.retrieve(subscriptionId);
   if (subscription.status !== "canceled" && subscription.status !== "incomplete_expired") {
     const cancellation_details = { comment: DUPLICATE_COMMENT };
@@ -120,14 +120,19 @@ export async function endDuplicateAtStripe(subscriptionId: string): Promise<void
   const invoices = await stripe()
     .invoices.list({ subscription: subscriptionId, status: "paid", limit: 100, expand: ["data.payments"] })
     .autoPagingToArray(MOST);
-  for (const intent of invoices.flatMap((invoice) => [...intentsOf(invoice)])) {
-    await stripe().refunds.create(
-      {
-        payment_intent: intent,
-        reason: "duplicate",
-        metadata: { cause: "duplicate", subscription_id: subscriptionId },
-      },
-      { idempotencyKey: `refund:duplicate-plan:${intent}` },
-    );
-  }
+  return invoices.flatMap((invoice) => [...intentsOf(invoice)]);
+}
+
+/** Gives a payment of a second subscription back, once: also when Stripe has forgotten the idempotency key. */
+export async function refundDuplicatePlan(subscriptionId: string, intent: string): Promise<void> {
+  const made = await stripe().refunds.list({ payment_intent: intent, limit: 100 });
+  if (made.data.some(({ metadata }) => metadata?.cause === "duplicate")) return;
+  await stripe().refunds.create(
+    {
+      payment_intent: intent,
+      reason: "duplicate",
+      metadata: { cause: "duplicate", subscription_id: subscriptionId },
+    },
+    { idempotencyKey: `refund:duplicate-plan:${intent}` },
+  );
 }

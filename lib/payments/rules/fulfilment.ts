@@ -123,8 +123,14 @@ function planDuplicate(line: OrderLineState, snapshot: CheckoutSnapshot): LinePl
   return { lineId: line.id, status: "duplicate", refundedCents: refundedCents(line, snapshot), sources: [] };
 }
 
+/** While a dispute runs, and when it is lost, the money is not here to be given back. An inquiry takes none. */
+function isWithBank({ status }: CheckoutSnapshot["disputes"][number]): boolean {
+  return status !== "won" && !status.startsWith("warning_");
+}
+
 /** What was paid twice goes back by itself, once: where the bank refused it, a person decides. */
 function duplicatesToReturn(duplicates: readonly OrderLineState[], snapshot: CheckoutSnapshot) {
+  if (snapshot.disputes.some(isWithBank)) return [];
   const names = (refund: RefundSnapshot, lineId: string) => refund.lines?.some((part) => part.lineId === lineId);
   return duplicates
     .filter((line) => line.netCents > 0 && !endingOf(line, snapshot))

@@ -2,6 +2,7 @@ import "server-only";
 import { database } from "../../platform/db";
 import { refundAtStripe } from "../gateway/checkout-session";
 import { foldCheckoutSession } from "./fold";
+import { unlessRefused } from "./refused-refund";
 
 type RefundJob = {
   readonly orderId: string;
@@ -18,16 +19,21 @@ export function parseRefundJob(payload: { order_id: string; cause: string; lines
   return { orderId: payload.order_id, cause: payload.cause, lines };
 }
 
-/** Gives lines of a paid order back and folds the result. Repeating it makes no second refund. */
+/**
+ * Gives lines of a paid order back and folds the result. Repeating it makes no second refund. What Stripe refuses is not
+ * tried again but listed for a person.
+ */
 export async function refundLines(job: RefundJob, now: Date): Promise<void> {
   const order = await database().order.findUniqueOrThrow({
     where: { id: job.orderId },
     select: { stripePaymentIntentId: true, stripeSessionId: true },
   });
-  if (!order.stripePaymentIntentId || !order.stripeSessionId)
-    throw new Error(`Order ${job.orderId} has no payment to give back.`);
+  const { stripePaymentIntentId: paymentIntentId, stripeSessionId } = order;
+  if (!paymentIntentId || !stripeSessionId) throw new Error(`Order ${job.orderId} has no payment to give back.`);
   const { orderId, cause, lines } = job;
   const name = `${cause}:${orderId}`;
-  await refundAtStripe({ paymentIntentId: order.stripePaymentIntentId, orderId, cause, lines, name });
-  await foldCheckoutSession(order.stripeSessionId, now);
+  await unlessRefused({ reference: name, orderId }, now, () =>
+    refundAtStripe({ paymentIntentId, orderId, cause, lines, name }),
+  );
+  await foldCheckoutSession(stripeSessionId, now);
 }
