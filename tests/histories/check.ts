@@ -7,8 +7,10 @@ import { clock } from "@/lib/platform/clock";
 import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
 import { Post, work } from "./deliver";
+import type { ShopFacts, StripeState } from "./facts";
+import { stillOwed } from "./owed";
 import { play } from "./play";
-import { createReference, type ShopFacts, type StripeState } from "./reference";
+import { createReference } from "./reference";
 import { factsOf, openStage, type Shop, type Stage, stateAtStripe } from "./stage";
 import type { History, Person, Turn } from "./steps";
 
@@ -35,6 +37,7 @@ async function compare(stage: Stage, when: string): Promise<void> {
   const [state, facts] = [await stateAtStripe(stage), await factsOf(stage)];
   const mayUse = createReference(state, facts);
   const moments = momentsOf(state, facts, stage.now());
+  expect(stillOwed(state, facts), `${when}: paid twice`).toEqual([]);
   for (const person of ["ada", "bob"] satisfies Person[]) {
     const { userId } = stage.people[person];
     const sources = await listSources(userId, null);

@@ -9,7 +9,7 @@ import { createBundle, createKey } from "../support/catalog";
 import { spendTrial } from "../support/plans";
 import { startTestSandbox, type TestSandbox } from "../support/sandbox";
 import { createPerson, type TestPerson } from "../support/viewer";
-import type { ShopFacts, StripeState } from "./reference";
+import type { ShopFacts, StripeState } from "./facts";
 import type { Buyer, History, Person } from "./steps";
 
 const START = Date.UTC(2027, 2, 1, 12) / 1000;
@@ -156,13 +156,27 @@ export async function stateAtStripe(stage: Stage): Promise<StripeState> {
 
 /** What only the shop knows. */
 export async function factsOf(stage: Stage): Promise<ShopFacts> {
+  const orders = stage.orders.map(({ id }) => id);
   const lines = await database().orderLine.findMany({
-    where: { orderId: { in: stage.orders.map(({ id }) => id) } },
-    select: { id: true, key: { select: { slug: true } }, bundle: { select: { slug: true } } },
+    where: { orderId: { in: orders } },
+    select: {
+      id: true,
+      orderId: true,
+      status: true,
+      key: { select: { slug: true } },
+      bundle: { select: { slug: true } },
+    },
   });
+  const listed = await database().attentionItem.findMany({ where: { kind: { startsWith: "refund_" } } });
   return {
     bundles: { bundle: BUNDLE },
-    lines: Object.fromEntries(lines.map(({ id, key, bundle }) => [id, key?.slug ?? bundle?.slug ?? ""])),
+    lines: Object.fromEntries(
+      lines.map(({ id, orderId, status, key, bundle }) => {
+        const slug = key?.slug ?? bundle?.slug ?? "";
+        return [id, { order: orderId, slug, isSecond: status === "duplicate" }];
+      }),
+    ),
+    listed: listed.map(({ detail }) => String((detail as { order_id?: string }).order_id)),
     grants: stage.grants,
     seats: stage.seats,
   };

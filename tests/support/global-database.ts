@@ -44,10 +44,20 @@ export default async function setup(project: TestProject) {
   };
 }
 
+/** Those who migrated hang up a little after they are done; who is cut off in that moment breaks the run. */
+async function waitForSilence(client: pg.Client, name: string): Promise<void> {
+  for (let look = 0; look < 100; look += 1) {
+    const { rowCount } = await client.query("select 1 from pg_stat_activity where datname = $1", [name]);
+    if (rowCount === 0) return;
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
 /** A database that somebody is connected to cannot be copied. */
 async function disconnectAll(adminUrl: string, name: string): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
+  await waitForSilence(client, name);
   await client.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
   await client.query(`alter database "${name}" with is_template true allow_connections false`);
   await client.end();
