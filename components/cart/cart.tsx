@@ -3,17 +3,20 @@
 import { Trash2 } from "lucide-react";
 import Link from "next/link";
 import { useSyncExternalStore } from "react";
-import { money } from "@/lib/kernel/money";
+import { type Money, money } from "@/lib/kernel/money";
 import { useMe } from "../account/use-me";
 import { Price } from "../catalog/price";
 import { signInHref } from "../checkout/offer";
+import { QuoteTable } from "../checkout/quote-table";
 import { Says } from "../checkout/says";
 import { VerifyFirst } from "../checkout/states/verify-first";
 import { useCheckout } from "../checkout/use-checkout";
 import { Button, ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import { removeFromCart, useCart } from "./cart-store";
+import { type CartItem, removeFromCart, useCart } from "./cart-store";
+import { findOverlaps, type Overlap, Overlaps } from "./overlap";
 import { type CartOffer, useCartOffers } from "./use-cart-offers";
+import { type CartQuote, useCartQuote } from "./use-cart-quote";
 
 const WHY_NOT: Record<CartOffer["state"], string | null> = {
   loading: null,
@@ -45,53 +48,102 @@ function CartRow({ offer }: { offer: CartOffer }) {
   );
 }
 
-function PayForAll({ offers }: { offers: readonly CartOffer[] }) {
-  const { data: me } = useMe();
-  const { start, error, isBusy } = useCheckout();
-  const ready = offers.filter((offer) => offer.state === "ready");
-  const isLooking = offers.some((offer) => offer.state === "loading");
-  if (!me)
-    return (
-      <ButtonLink href={signInHref("/cart")} prefetch={false} size="lg" wide>
-        Sign in to pay
-      </ButtonLink>
-    );
-  if (!me.email_verified) return <VerifyFirst />;
+type Priced = { data: CartQuote | undefined; error: unknown };
+
+/** What the checkout would not take because the buyer has it, is theirs: also a bundle. */
+function withOwned(offer: CartOffer, priced: CartQuote | undefined): CartOffer {
+  if (!priced || offer.state !== "ready") return offer;
+  const { kind, slug } = offer.item;
+  const isTaken = priced.items.some((item) => item.kind === kind && item.slug === slug);
+  return isTaken ? offer : { ...offer, state: "owned" };
+}
+
+/** What a visitor sees, and a customer while their own price is not there: the catalog's prices. */
+function ListPrices({ offers }: { offers: readonly CartOffer[] }) {
+  const total = money(offers.reduce((sum, { detail }) => sum + (detail?.price?.amount ?? 0), 0));
+  return (
+    <p className="flex items-baseline justify-between font-medium">
+      List prices <Price money={total} className="text-xl" />
+    </p>
+  );
+}
+
+type Payable = { items: readonly CartItem[]; total: Money };
+
+function PayButton({ payable, error }: { payable: Payable | null; error: unknown }) {
+  const checkout = useCheckout();
+  const isFree = payable?.total.amount === 0;
   return (
     <>
-      <Says error={error} />
+      <Says error={checkout.error ?? error} />
       <Button
         size="lg"
         wide
-        pending={isBusy}
-        disabled={ready.length === 0 || isLooking}
-        onClick={() => start({ items: ready.map((offer) => offer.item) })}
+        pending={checkout.isBusy}
+        disabled={!payable}
+        onClick={() => payable && checkout.start({ items: payable.items })}
       >
-        {isBusy ? "Opening payment" : "Pay for everything at once"}
+        {checkout.isBusy ? "Opening payment" : isFree ? "Add to your library" : "Pay for everything at once"}
       </Button>
     </>
   );
 }
 
-function FullCart() {
-  const offers = useCartOffers(useCart());
-  const ready = offers.filter((offer) => offer.state === "ready");
-  const total = money(ready.reduce((sum, { detail }) => sum + (detail?.price?.amount ?? 0), 0));
+/** The buyer's own price, as the checkout will charge it, and the way there. */
+function OwnSums({ offers, overlaps, priced }: { offers: readonly CartOffer[]; overlaps: Overlap[]; priced: Priced }) {
+  const { data: me } = useMe();
+  const quote = overlaps.length === 0 ? priced.data?.quote : null;
+  if (offers.length === 0) return <p>There is nothing here to pay for.</p>;
+  const payable = quote && priced.data ? { items: priced.data.items, total: quote.total } : null;
   return (
-    <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
+    <>
+      {quote ? <QuoteTable quote={quote} /> : <ListPrices offers={offers} />}
+      <Overlaps overlaps={overlaps} />
+      {me?.email_verified ? <PayButton payable={payable} error={priced.error} /> : <VerifyFirst />}
+    </>
+  );
+}
+
+function VisitorSums({ offers, overlaps }: { offers: readonly CartOffer[]; overlaps: Overlap[] }) {
+  return (
+    <>
+      <ListPrices offers={offers} />
+      <p className="text-soft text-sm">
+        If you own KEYS of a bundle already, sign in: what you paid for them comes off.
+      </p>
+      <Overlaps overlaps={overlaps} />
+      <ButtonLink href={signInHref("/cart")} prefetch={false} size="lg" wide>
+        Sign in to pay
+      </ButtonLink>
+    </>
+  );
+}
+
+function FullCart() {
+  const { data: me } = useMe();
+  const looked = useCartOffers(useCart());
+  const ready = looked.filter((offer) => offer.state === "ready");
+  const isLooking = looked.some((offer) => offer.state === "loading");
+  const overlaps = findOverlaps(ready);
+  const priced = useCartQuote(
+    ready.map((offer) => offer.item),
+    Boolean(me) && !isLooking && overlaps.length === 0,
+  );
+  const offers = looked.map((offer) => withOwned(offer, priced.data));
+  const open = offers.filter((offer) => offer.state === "ready");
+  return (
+    <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
       <ul className="border-rule border-t">
         {offers.map((offer) => (
           <CartRow key={`${offer.item.kind} ${offer.item.slug}`} offer={offer} />
         ))}
       </ul>
       <div className="grid content-start gap-4 rounded-lg border border-rule bg-raised p-5">
-        <p className="flex items-baseline justify-between font-medium">
-          List prices <Price money={total} className="text-xl" />
-        </p>
-        <p className="text-soft text-sm">
-          What you already paid for KEYS in a bundle comes off at the payment page, line by line.
-        </p>
-        <PayForAll offers={offers} />
+        {me ? (
+          <OwnSums offers={open} overlaps={overlaps} priced={priced} />
+        ) : (
+          <VisitorSums offers={open} overlaps={overlaps} />
+        )}
       </div>
     </div>
   );
