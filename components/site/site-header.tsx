@@ -27,7 +27,7 @@ function SearchForm() {
         />
         <span
           aria-hidden="true"
-          className="pointer-events-none absolute top-3 right-3 rounded-sm border border-rule px-1.5 font-mono text-soft text-xs leading-5 peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden pointer-coarse:hidden"
+          className="pointer-events-none absolute top-2.75 right-3 rounded-sm border border-rule px-1.5 font-mono text-soft text-xs leading-5 peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden pointer-coarse:hidden"
         >
           /
         </span>

@@ -46,6 +46,14 @@ test.describe("without JavaScript", () => {
     await expect(buy).toHaveAttribute("href", `/sign-in?next=${encodeURIComponent(`/marketplace/${slug}`)}`);
   });
 
+  test("what needs JavaScript says so, or is not there", async ({ page }) => {
+    await page.goto("/sign-in");
+    await expect(page.locator("form noscript p")).toBeVisible();
+    await page.goto("/marketplace/rate-limiter");
+    await expect(page.getByRole("link", { name: /^Buy for \$\d/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Add to cart" })).toBeHidden();
+  });
+
   test("three questions lead to a KEY, with the reason", async ({ page }) => {
     await page.goto("/");
     await page.getByLabel("What do you work with?").selectOption("node");
@@ -60,6 +68,35 @@ test("nothing found says which filter to drop, and dropping it finds something",
   await page.getByRole("link", { name: /^without “zzzzzz”: \d+ KEYS?$/ }).click();
   await expect(page).toHaveURL(/\/marketplace\?type=runbook$/);
   await expect(page.getByRole("article").first()).toBeVisible();
+});
+
+test("/ and Ctrl+K lead to the search field, but not from a field that one types in", async ({ page }) => {
+  await page.goto("/find");
+  const search = page.getByRole("searchbox", { name: "Search KEYS" });
+  for (const keys of ["/", "Control+k", "Meta+k"]) {
+    await page.getByRole("heading", { level: 1 }).click();
+    await expect(async () => {
+      await page.keyboard.press(keys);
+      await expect(search).toBeFocused({ timeout: 500 });
+    }).toPass();
+    await expect(search).toHaveValue("");
+    await search.blur();
+  }
+  await search.fill("cron");
+  await page.keyboard.press("/");
+  await expect(search).toHaveValue("cron/");
+});
+
+test("on a phone, where the head has no search field, / leads to the catalog's", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/pricing");
+  const search = page.getByRole("searchbox", { name: "Search the catalog" });
+  await expect(async () => {
+    await page.keyboard.press("/");
+    await expect(search).toBeFocused({ timeout: 2000 });
+  }).toPass();
+  await expect(page).toHaveURL(/\/marketplace$/);
+  await expect(search).toHaveValue("");
 });
 
 test("the chosen theme holds from the first paint of the next page on", async ({ page }) => {
