@@ -2,7 +2,7 @@ import { problem, route } from "@/lib/platform/http";
 
 /** An address that the API does not have is answered as everything else in it is, not with a page. */
 const nothingHere = route(async () =>
-  problem({ code: "not_found", message: "The API has nothing at this address: see its list of calls." }),
+  problem({ code: "not_found", message: "The API has nothing at this address: docs/api.md lists its calls." }),
 );
 
 export const GET = nothingHere;
