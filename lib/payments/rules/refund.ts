@@ -173,7 +173,9 @@ export function planRefund(ledger: readonly LedgerLine[], ask: RefundAsk, now: D
   }
   // The latest purchase first, so that nothing goes back before what used its money.
   const lines = unique(chains).sort((a, b) => ledger.indexOf(b) - ledger.indexOf(a));
-  const waits = (line: LedgerLine) => ask.who === "buyer" && line.isDownloaded;
+  // What waits for a person holds back the money that it used as well.
+  const waits = (line: LedgerLine) =>
+    ask.who === "buyer" && [line, ...findUsers(line, ledger)].some((user) => user.isDownloaded);
   return ok({
     now: withAmounts(lines.filter((line) => !waits(line))),
     request: withAmounts(lines.filter(waits)),

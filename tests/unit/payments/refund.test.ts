@@ -121,6 +121,11 @@ describe("money that was used as a credit", () => {
     ]);
   });
 
+  it("waits with what used it, where that was downloaded", () => {
+    const asked = planRefund([key, { ...bundle, isDownloaded: true }], ask("a", { together: true }), day(1));
+    expect(asked).toMatchObject({ ok: true, value: { now: [], request: [{ lineId: "b" }, { lineId: "a" }] } });
+  });
+
   it("is held by a plan that used it, and by a disputed purchase", () => {
     const together = ask("a", { who: "admin", together: true });
     expect(amounts(planRefund([key, { ...bundle, kind: "plan" }], together, day(1)))).toContain("is a plan");
