@@ -100,6 +100,18 @@ async function listPaidLines(db: Db, subject: Subject): Promise<PaidLine[]> {
   }));
 }
 
+/** The KEYS of lines whose payment is disputed, as long as the bank has not decided. */
+async function listDisputedKeys(db: Db, subject: Subject): Promise<Set<string>> {
+  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const shares = await db.orderLineShare.findMany({
+    where: {
+      line: { status: "suspended", order: { ...holder, disputes: { some: { status: { notIn: ["won", "lost"] } } } } },
+    },
+    select: { keyId: true },
+  });
+  return new Set(shares.map((share) => share.keyId));
+}
+
 /** What a subject holds for good, and the money behind it that has not been given back. */
 export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<Holdings> {
   // One after the other: inside a transaction there is one connection.
@@ -108,5 +120,11 @@ export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<
   const ownedKeyIds = keysHeldForGood(sources, now);
   const open = sources.filter((source) => source.validFrom <= now && source.validUntil === null);
   const ownedBundleIds = new Set(open.flatMap((source) => source.bundleId ?? []));
-  return { ownedKeyIds, ownedBundleIds, paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)) };
+  const disputedKeyIds = await listDisputedKeys(db, subject);
+  return {
+    ownedKeyIds,
+    ownedBundleIds,
+    disputedKeyIds,
+    paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)),
+  };
 }

@@ -103,7 +103,13 @@ function plans(state: StripeState, subjects: ReadonlyMap<string, string>): Sourc
       const unpaid =
         subscription.cancellation_details?.reason === "payment_failed" &&
         gaps.some(({ from, until }) => from < FOREVER && until === FOREVER);
-      const end = first([unpaid ? null : subscription.ended_at, subscription.ended_at ? null : subscription.cancel_at]);
+      const over = subscription.ended_at ?? FOREVER;
+      const gaveUp = subscription.cancellation_details?.reason === "payment_failed";
+      // Whoever pays after Stripe gave up has the time that was paid for.
+      const paidFor = gaveUp && bills.some(({ paidAt }) => paidAt >= over && paidAt < FOREVER);
+      const periodEnd = subscription.items.data[0]?.current_period_end ?? over;
+      const ended = paidFor ? Math.max(periodEnd, over) : subscription.ended_at;
+      const end = first([unpaid ? null : ended, subscription.ended_at ? null : subscription.cancel_at]);
       return {
         subject: subjects.get(String(subscription.customer)) ?? "",
         slugs: null,

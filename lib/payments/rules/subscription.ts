@@ -1,5 +1,5 @@
 import type { DesiredSource } from "../../entitlements/rules";
-import { addDays } from "../../kernel/time";
+import { addDays, laterOf } from "../../kernel/time";
 import type { InvoiceSnapshot, SubscriptionSnapshot } from "../schema";
 
 /** How long access goes on after a renewal's first failed attempt. Source: product.md, "Access". */
@@ -78,10 +78,14 @@ function startOf(snapshot: SubscriptionSnapshot): End | null {
 function endOf(snapshot: SubscriptionSnapshot): End | null {
   const reference = snapshot.id;
   if (snapshot.status === "paused") return { at: snapshot.trialEnd ?? snapshot.currentPeriodEnd, reference };
-  if (snapshot.endedAt) {
-    const isForWantOfPayment = snapshot.cancelReason === "payment_failed" && failingInvoice(snapshot) !== null;
-    return isForWantOfPayment ? null : { at: snapshot.endedAt, reference };
+  const { endedAt, cancelReason } = snapshot;
+  if (endedAt && cancelReason === "payment_failed") {
+    if (failingInvoice(snapshot)) return null;
+    // Paid after Stripe had given it up: the time that the payment was for is given.
+    const isPaidSince = snapshot.invoices.some(({ paidAt }) => paidAt !== null && paidAt >= endedAt);
+    return { at: isPaidSince ? laterOf(snapshot.currentPeriodEnd, endedAt) : endedAt, reference };
   }
+  if (endedAt) return { at: endedAt, reference };
   return snapshot.cancelAt ? { at: snapshot.cancelAt, reference } : null;
 }
 

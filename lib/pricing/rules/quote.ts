@@ -32,6 +32,8 @@ export type Holdings = {
   readonly ownedKeyIds: ReadonlySet<string>;
   /** Bundles that were bought or granted before; with all their KEYS owned there is nothing left to add. */
   readonly ownedBundleIds?: ReadonlySet<string>;
+  /** KEYS whose payment is disputed with the bank just now: nobody can tell yet whether they are owned. */
+  readonly disputedKeyIds?: ReadonlySet<string>;
   readonly paid: readonly PaidShare[];
 };
 
@@ -93,6 +95,11 @@ function checkItems(items: readonly OfferItem[], holdings: Holdings): AppError |
   if (owned.length > 0) {
     const message = `You already own ${owned.join(", ")}: it is in your library, nothing was charged.`;
     return { code: "already_owned", message, extra: { slugs: owned } };
+  }
+  const disputed = items.find((item) => keysOf(item).some((key) => holdings.disputedKeyIds?.has(key.id)));
+  if (disputed) {
+    const message = `The bank is looking into an earlier payment for ${slugOf(disputed)}. Until it has decided, it cannot be bought again; nothing was charged.`;
+    return { code: "conflict", message };
   }
   const overlap = findOverlap(items);
   if (!overlap) return null;

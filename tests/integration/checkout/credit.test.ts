@@ -40,3 +40,20 @@ it("a credit whose money went back before the payment came is listed, and nothin
     { detail: { given_cents: 7900, earned_cents: 0 } },
   ]);
 });
+
+it("what is disputed with the bank is not sold again before the bank has decided", async () => {
+  const [buyer, key] = [await createPerson(), await createKey({ priceCents: 7900 })];
+  const items = [{ kind: "key" as const, slug: key.slug }];
+  const bought = await checkout(buyer, items);
+  const session = await sessionOf(bought.body.order_id);
+  await sandbox.pay(session);
+  await foldSession(session, clock.now());
+  const { payment_intent } = await stripe().checkout.sessions.retrieve(session);
+  const [charge] = (await stripe().charges.list({ payment_intent: String(payment_intent) })).data;
+  const dispute = await (await sandbox.control("POST", `/charges/${charge?.id}/dispute`, {})).json();
+  await foldSession(session, clock.now());
+  expect(await checkout(buyer, items)).toMatchObject({ status: 409, body: { code: "conflict" } });
+  await sandbox.control("POST", `/disputes/${dispute.id}/close`, { won: false });
+  await foldSession(session, clock.now());
+  expect((await checkout(buyer, items)).status).toBe(201);
+});

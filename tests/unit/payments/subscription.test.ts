@@ -116,6 +116,16 @@ describe("a renewal that fails", () => {
     expect(isOpen(over, day(37))).toBe(false);
   });
 
+  it("paid after Stripe gave up, is open for the time that the payment was for", () => {
+    const given = { status: "canceled" as const, endedAt: day(37), cancelReason: "payment_failed" };
+    const paid = { ...failed, status: "paid" as const, paidAt: day(40) };
+    const late = subscription({ ...given, currentPeriodEnd: day(60), invoices: [first, paid] });
+    expect(isOpen(late, day(38))).toBe(false);
+    expect(isOpen(late, day(40))).toBe(true);
+    expect(isOpen(late, second(day(60), -1))).toBe(true);
+    expect(isOpen(late, day(60))).toBe(false);
+  });
+
   it("does not outlive a cancellation by the customer", () => {
     const over = { status: "canceled" as const, endedAt: day(33), cancelReason: "cancellation_requested" };
     expect(isOpen(subscription({ ...over, invoices: [first, failed] }), day(34))).toBe(false);
