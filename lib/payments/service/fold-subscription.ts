@@ -8,21 +8,28 @@ import { fetchSubscription } from "../gateway/subscription";
 import { planSubscription } from "../rules/subscription";
 import type { SubscriptionSnapshot } from "../schema";
 import { insertAttention, takeFoldTicket } from "../store/order";
-import { findSubjectOfSubscription, findSubscription, hasOtherPlan, saveSubscription } from "../store/subscription";
+import {
+  findSubjectOfSubscription,
+  findSubscription,
+  hasOtherPlan,
+  type SubscriptionRow,
+  saveSubscription,
+} from "../store/subscription";
 import type { FoldOutcome } from "./fold";
 import { queueCreditSpread } from "./plan-credit";
 import { queuePlanMails } from "./plan-mails";
 import { recordPlanOutcome } from "./plan-outcome";
 
 const MOST_FETCHES = 5;
-const ALIVE = new Set(["trialing", "active", "past_due"]);
+/** Those of which a subject has one at most; the database sees to it. */
+const ALIVE = new Set(["trialing", "active", "past_due", "unpaid", "paused"]);
 
 type Fetched = Omit<SubscriptionSnapshot, "isDuplicate">;
 type Found = { readonly subject: Subject; readonly fetched: Fetched; readonly ticket: bigint; readonly now: Date };
 
 /** Decided once, when a subscription first runs: its subject has another one that was there before. */
-async function decideDuplicate(tx: Tx, { subject, fetched }: Found, known: { isDuplicate: boolean } | null) {
-  if (known) return known.isDuplicate;
+async function decideDuplicate(tx: Tx, { subject, fetched }: Found, known: SubscriptionRow | null) {
+  if (known && (known.isDuplicate || ALIVE.has(known.status))) return known.isDuplicate;
   return ALIVE.has(fetched.status) && (await hasOtherPlan(tx, subject, fetched.id));
 }
 
@@ -43,7 +50,7 @@ async function applySubscription(tx: Tx, found: Found): Promise<FoldOutcome | "s
     },
     now,
   );
-  if (snapshot.isDuplicate && !known)
+  if (snapshot.isDuplicate && !known?.isDuplicate)
     await addJob(tx, "end-duplicate-plan", { subscription_id: snapshot.id }, { key: `duplicate-plan:${snapshot.id}` });
   if (!known) await queueCreditSpread(tx, snapshot, now);
   await recordPlanOutcome(tx, { subject, snapshot, before: known, row, now });
