@@ -2,12 +2,14 @@ import { z } from "zod";
 
 /**
  * An error makes the asset invalid; a warning is what a buyer would not miss; a hint is worth knowing.
- * `file` is relative to the asset, `field` a dotted path in it. `message` says what would be right.
+ * `file` is relative to the asset, `field` a dotted path in it, `line` counts from 1 and is there where it is known.
+ * `message` says what would be right.
  */
 export type Problem = {
   level: "error" | "warning" | "hint";
   file: string;
   field: string | null;
+  line?: number;
   message: string;
 };
 
@@ -60,6 +62,9 @@ const MIB = 1024 * 1024;
 /** What an asset may hold. They keep one asset in memory, and every answer quick. */
 export const LIMITS = {
   files: 2000,
+  folders: 2000,
+  /** Older releases of one KEY. */
+  versions: 100,
   fileBytes: 20 * MIB,
   totalBytes: 50 * MIB,
   manifestBytes: 256 * 1024,
@@ -74,24 +79,27 @@ export const LIMITS = {
   assets: 50_000,
 } as const;
 
-export const error = (file: string, field: string | null, message: string): Problem => ({
-  level: "error",
-  file,
-  field,
-  message,
-});
-export const warning = (file: string, field: string | null, message: string): Problem => ({
-  level: "warning",
-  file,
-  field,
-  message,
-});
-export const hint = (file: string, field: string | null, message: string): Problem => ({
-  level: "hint",
-  file,
-  field,
-  message,
-});
+const LONGEST_MESSAGE = 1000;
+const LONGEST_PLACE = 300;
+
+/** What an asset says of itself may be of any length; a report is to be read. */
+function shortened(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
+}
+
+function problem(level: Problem["level"], file: string, field: string | null, message: string): Problem {
+  return {
+    level,
+    file: shortened(file, LONGEST_PLACE),
+    field: field === null ? null : shortened(field, LONGEST_PLACE),
+    message: shortened(message, LONGEST_MESSAGE),
+  };
+}
+
+export const error = (file: string, field: string | null, message: string) => problem("error", file, field, message);
+export const warning = (file: string, field: string | null, message: string) =>
+  problem("warning", file, field, message);
+export const hint = (file: string, field: string | null, message: string) => problem("hint", file, field, message);
 
 export function hasError(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.level === "error");

@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import { newBudget, UnsafeArchive } from "../rules/archive/budget";
 import { readZip } from "../rules/archive/zip-reader";
 import { sha256Of } from "../rules/content";
-import { leftOut, nameProblem } from "../rules/paths";
+import { isOutside, nameProblem } from "../rules/paths";
 import { type AssetFile, error, hasError, LIMITS, type Problem } from "../schema";
 import { readListed } from "./read-files";
 
@@ -13,6 +13,8 @@ export type ReadArchive =
   | { readonly files: AssetFile[]; readonly sha256: string; readonly problems: Problem[] }
   | { readonly missing: true }
   | { readonly problems: Problem[] };
+
+const MOST_PROBLEMS = 100;
 
 type Place = { readonly place: string } | { readonly missing: true } | { readonly fault: string };
 
@@ -33,10 +35,10 @@ function unpack(bytes: Uint8Array, path: string): ReadArchive {
   const problems: Problem[] = [];
   const files: AssetFile[] = [];
   for (const entry of entries) {
-    const out = leftOut(entry.path, false);
     const unsafe = nameProblem(entry.path);
-    if (unsafe) problems.push(unsafe);
-    else if (!out) files.push({ path: entry.path.normalize("NFC"), bytes: entry.bytes, sha256: sha256Of(entry.bytes) });
+    if (unsafe && problems.length < MOST_PROBLEMS) problems.push(unsafe);
+    else if (!unsafe && !isOutside(entry.path))
+      files.push({ path: entry.path.normalize("NFC"), bytes: entry.bytes, sha256: sha256Of(entry.bytes) });
   }
   const totalBytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
   if (

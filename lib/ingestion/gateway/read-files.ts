@@ -9,10 +9,11 @@ import type { ListedFile } from "./list-folder";
  * grows while it is read, gets further. Throws when it changed meanwhile.
  */
 export function readListed({ place, path, bytes: expected }: ListedFile): Uint8Array {
-  const handle = openSync(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  const handle = openSync(place, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   try {
-    const { size } = fstatSync(handle);
-    if (size !== expected) throw new Error(`${path} changed while it was read.`);
+    const stats = fstatSync(handle);
+    const { size } = stats;
+    if (!stats.isFile() || size !== expected) throw new Error(`${path} changed while it was read.`);
     const bytes = Buffer.allocUnsafe(size);
     let done = 0;
     while (done < size) {

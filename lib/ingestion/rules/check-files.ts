@@ -1,7 +1,11 @@
 import { type AssetFile, error, type Problem, warning } from "../schema";
+import { findHidden } from "./hidden-characters";
+import { lineAt } from "./lines";
 import type { AssetKind, Manifest } from "./manifest/definitions";
 import { readText } from "./manifest/storable";
 import { nameProblem } from "./paths";
+
+const TEXT = /\.(md|mdx|txt|json|ipynb|ts|tsx|mts|cts|js|jsx|mjs|cjs|sql|ya?ml|toml|css|html|svg|py|sh|prisma)$/i;
 
 /** The documents of an asset that the shop shows; an absent one is empty. */
 export type Documents = { readonly readme: string; readonly changelog: string; readonly licenseText: string };
@@ -114,11 +118,23 @@ function checkContent(files: readonly AssetFile[], kind: AssetKind): Problem[] {
   return kind.tools.includes("node") ? checkCode(files) : [];
 }
 
-function checkEncoding(files: readonly AssetFile[]): Problem[] {
+function textProblem({ path, bytes }: AssetFile): Problem | null {
+  const read = readText(bytes, bytes.byteLength);
+  if ("fault" in read) {
+    if (DOCUMENT_NAMES.test(path) || !SOURCE.test(path)) return null;
+    return warning(path, null, "The file is not valid UTF-8; editors will show it damaged.");
+  }
+  const hidden = findHidden(read.text, "code");
+  if (hidden === null) return null;
+  const message = `The file holds the character ${hidden.character}, which makes it read otherwise than it is; write it as an escape.`;
+  return { ...error(path, null, message), line: lineAt(read.text, hidden.index) };
+}
+
+/** Texts must be what they look like. */
+function checkTexts(files: readonly AssetFile[]): Problem[] {
   return files
-    .filter((file) => SOURCE.test(file.path) && !DOCUMENT_NAMES.test(file.path))
-    .filter((file) => "fault" in readText(file.bytes, file.bytes.byteLength))
-    .map((file) => warning(file.path, null, "The file is not valid UTF-8; editors will show it damaged."));
+    .filter(({ path }) => TEXT.test(path) || DOCUMENT_NAMES.test(path))
+    .flatMap((file) => textProblem(file) ?? []);
 }
 
 /** Checks the files of an asset against its manifest, and reads the documents that the shop shows. */
@@ -135,7 +151,7 @@ export function checkFiles(all: readonly AssetFile[], kind: AssetKind, manifest:
     ...checkGuide(files, kind),
     ...checkPromised(files, kind, manifest),
     ...checkContent(all, kind),
-    ...checkEncoding(all),
+    ...checkTexts(all),
   ];
   return { documents, problems };
 }

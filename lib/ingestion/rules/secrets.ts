@@ -1,4 +1,5 @@
 import { error, type Problem } from "../schema";
+import { lineAt } from "./lines";
 
 /** A private key in full: its header and at least one line of its body, so that prose about keys is not taken for one. */
 const PRIVATE_KEY =
@@ -31,10 +32,15 @@ export function findSecrets(path: string, bytes: Uint8Array): Problem[] {
   // Nearly every file holds none of these, and looking for them is cheap.
   if (!MARKERS.some((marker) => buffer.includes(marker))) return [];
   const text = buffer.toString("latin1");
-  const found = TOKENS.filter(([, pattern]) =>
-    [...text.matchAll(pattern)].some((match) => looksRandom(match[1] ?? "")),
-  );
-  const names = new Set(found.map(([name]) => name));
-  if (PRIVATE_KEY.test(text)) names.add("a private key");
-  return [...names].map((name) => error(path, null, `The file holds ${name}. Revoke it, and sell the KEY without it.`));
+  const found = TOKENS.flatMap(([name, pattern]) => {
+    const token = [...text.matchAll(pattern)].find((match) => looksRandom(match[1] ?? ""));
+    return token ? [{ name, at: token.index }] : [];
+  });
+  const key = PRIVATE_KEY.exec(text);
+  if (key) found.push({ name: "a private key", at: key.index });
+  const places = new Map(found.toReversed().map(({ name, at }) => [name, at]));
+  return [...places].toReversed().map(([name, at]) => ({
+    ...error(path, null, `The file holds ${name}. Revoke it, and sell the KEY without it.`),
+    line: lineAt(text, at),
+  }));
 }

@@ -1,10 +1,12 @@
 import { gunzipSync } from "node:zlib";
 import { type AssetFile, error, LIMITS, type Problem } from "../../schema";
-import { nameProblem } from "../paths";
+import { clashingNames, nameProblem } from "../paths";
 import { findSecrets } from "../secrets";
 import { type Budget, type Entry, newBudget, spend, tooMuch, UnsafeArchive } from "./budget";
 import { readTar } from "./tar-reader";
 import { readZip } from "./zip-reader";
+
+const MOST_PROBLEMS = 100;
 
 type Format = "zip" | "gzip" | "tar" | "opaque";
 
@@ -60,10 +62,15 @@ function inspect(entry: Entry, budget: Budget, depth: number): Problem[] {
   if (format === null) return [];
   if (depth >= LIMITS.archiveDepth * 2)
     throw new UnsafeArchive("Archives lie in archives in archives; ship the files themselves.");
-  return contentOf(entry, format, budget).flatMap((inner) => {
-    const unsafe = nameProblem(inner.path.replace(/^\.\//, ""));
+  const content = contentOf(entry, format, budget).map(({ path, bytes }) => ({
+    path: path.replace(/^\.\//, ""),
+    bytes,
+  }));
+  const inside = content.flatMap((inner) => {
+    const unsafe = nameProblem(inner.path);
     return [...(unsafe ? [unsafe] : []), ...findSecrets(inner.path, inner.bytes), ...inspect(inner, budget, depth + 1)];
   });
+  return [...clashingNames(content.map(({ path }) => path)), ...inside];
 }
 
 /** What is wrong with the archives among an asset's files: what they unpack to must be as safe as the asset itself. */
@@ -71,11 +78,13 @@ export function checkArchives(files: readonly AssetFile[]): Problem[] {
   const budget = newBudget();
   return files.flatMap((file) => {
     try {
-      return inspect(file, budget, 0).map((problem) => ({
-        ...problem,
-        file: file.path,
-        message: `In this archive, ${problem.file}: ${problem.message}`,
-      }));
+      return inspect(file, budget, 0)
+        .slice(0, MOST_PROBLEMS)
+        .map((problem) => ({
+          ...problem,
+          file: file.path,
+          message: `In this archive, ${problem.file}: ${problem.message}`,
+        }));
     } catch (failure) {
       if (!(failure instanceof UnsafeArchive)) throw failure;
       return [error(file.path, null, failure.message)];

@@ -6,6 +6,8 @@ const DIRECTORY_ENTRY = 0x02014b50;
 const LOCAL_HEADER = 0x04034b50;
 const LONGEST_COMMENT = 65_535;
 const ZIP64 = 0xffff_ffff;
+/** Bits of the flags: encrypted, strongly encrypted, with a masked directory. */
+const ENCRYPTED = 0x2041;
 const UNIX = 3;
 const TYPE_BITS = 0o170000;
 const LINK = 0o120000;
@@ -48,6 +50,9 @@ function readListed(zip: Buffer, at: number): { listed: Listed; next: number } {
 function packedBytes(zip: Buffer, { path, packed, offset }: Listed): Buffer {
   if (offset + 30 > zip.length || zip.readUInt32LE(offset) !== LOCAL_HEADER)
     throw new UnsafeArchive(`Its entry ${path} is damaged.`);
+  // Some programs unpack by the directory and some by the entries: both must see the same names.
+  if (zip.toString("utf8", offset + 30, offset + 30 + zip.readUInt16LE(offset + 26)) !== path)
+    throw new UnsafeArchive(`Its entry ${path} has another name in the directory than where it stands.`);
   const start = offset + 30 + zip.readUInt16LE(offset + 26) + zip.readUInt16LE(offset + 28);
   if (start + packed > zip.length) throw new UnsafeArchive(`Its entry ${path} is cut off.`);
   return zip.subarray(start, start + packed);
@@ -66,7 +71,7 @@ function inflate(packed: Buffer, listed: Listed, budget: Budget): Uint8Array {
 
 function unpack(zip: Buffer, listed: Listed, budget: Budget): Entry {
   if (listed.isLink) throw new UnsafeArchive(`Its entry ${listed.path} is a link; archives may hold plain files only.`);
-  if ((listed.flags & 1) !== 0)
+  if ((listed.flags & ENCRYPTED) !== 0)
     throw new UnsafeArchive(`Its entry ${listed.path} is encrypted, so nobody can check it.`);
   if ([listed.packed, listed.size, listed.offset].includes(ZIP64))
     throw new UnsafeArchive("It is a zip of the 64-bit kind, which is larger than anything sold here.");
@@ -96,5 +101,6 @@ export function readZip(bytes: Uint8Array, budget: Budget): Entry[] {
     if (listed.path.endsWith("/")) spend(budget, 0);
     else entries.push(unpack(zip, listed, budget));
   }
+  if (at !== end) throw new UnsafeArchive("Its directory lists less than it holds; pack it anew.");
   return entries;
 }

@@ -1,11 +1,14 @@
 import type { z } from "zod";
 import { error, hasError, hint, LIMITS, type Problem, warning } from "../../schema";
+import { lineAt, withLines } from "../lines";
 import { wrongField } from "./about";
 import { type AssetKind, type Manifest, versionSchema } from "./definitions";
-import { readText, unstorablePlace } from "./storable";
+import { hiddenPlace, readText, unstorablePlace } from "./storable";
 
 export type CheckedManifest = { readonly manifest: Manifest | null; readonly problems: Problem[] };
 type Raw = Record<string, unknown>;
+
+const MOST_PROBLEMS = 100;
 
 const LISTS = new Set([
   "key_type",
@@ -91,6 +94,11 @@ export function checkManifest(raw: unknown, kind: AssetKind, file: string): Chec
       ],
     };
   if (!isRecord(raw)) return { manifest: null, problems: [error(file, null, "The manifest must be a JSON object.")] };
+  const hidden = hiddenPlace(raw);
+  if (hidden !== null) {
+    const message = `The text holds the character ${hidden.character}, which nobody sees; take it out.`;
+    return { manifest: null, problems: [error(file, hidden.field || null, message)] };
+  }
   const { tidy, problems } = tidied(raw, file);
   const parsed = kind.schema.safeParse(tidy);
   if (!parsed.success)
@@ -107,6 +115,12 @@ export function checkManifest(raw: unknown, kind: AssetKind, file: string): Chec
   return { manifest: hasError(problems) ? null : manifest, problems };
 }
 
+/** As many problems as somebody reads, none of the errors behind a hint. */
+function gravest(problems: readonly Problem[]): Problem[] {
+  const levels = ["error", "warning", "hint"] as const;
+  return levels.flatMap((level) => problems.filter((problem) => problem.level === level)).slice(0, MOST_PROBLEMS);
+}
+
 /** Reads a manifest's bytes: text, then JSON, then the rules of its kind. */
 export function readManifest(bytes: Uint8Array, kind: AssetKind): CheckedManifest {
   const file = kind.manifest;
@@ -117,9 +131,15 @@ export function readManifest(bytes: Uint8Array, kind: AssetKind): CheckedManifes
     raw = JSON.parse(text.text);
   } catch (failure) {
     const where = failure instanceof Error ? failure.message : "unknown place";
-    return { manifest: null, problems: [error(file, null, `The manifest is not valid JSON: ${where}.`)] };
+    const position = /position (\d+)/.exec(where)?.[1];
+    const problem = error(file, null, `The manifest is not valid JSON: ${where}.`);
+    return {
+      manifest: null,
+      problems: [{ ...problem, ...(position && { line: lineAt(text.text, Number(position)) }) }],
+    };
   }
-  return checkManifest(raw, kind, file);
+  const { manifest, problems } = checkManifest(raw, kind, file);
+  return { manifest, problems: withLines(gravest(problems), file, text.text) };
 }
 
 export function isVersion(text: unknown): text is string {

@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { fieldLine, lineAt, withLines } from "@/lib/ingestion/rules/lines";
+import { error } from "@/lib/ingestion/schema";
+
+const JSON_TEXT = `{
+  "slug": "sample", "title": "A \\"quoted\\" } title",
+  "author": {
+    "name": "KEYS"
+  },
+  "tags": ["one", { "deep": [1,
+    2] }],
+  "empty": {}, "list": [],
+  "version": "1.0.0",
+  "version": "2.0.0"
+}`;
+
+describe("the line of a field", () => {
+  test.each([
+    ["slug", 2],
+    ["title", 2],
+    ["author", 3],
+    ["author.name", 4],
+    ["tags.1.deep.1", 7],
+    ["list", 8],
+    ["version", 10],
+    ["absent", null],
+    ["author.absent", null],
+    ["slug.0", null],
+    ["list.0", null],
+  ])("%s", (field, line) => {
+    expect(fieldLine(JSON_TEXT, field)).toBe(line);
+  });
+
+  test("is found for every field of any JSON, and no other JSON makes it throw", () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.stringMatching(/^[^.]*$/), fc.jsonValue({ maxDepth: 3 })), (value) => {
+        const text = JSON.stringify(value, null, 2);
+        const lines = Object.keys(value).map((name) => fieldLine(text, name));
+        expect(lines).not.toContain(null);
+        for (const [index, name] of Object.keys(value).entries()) {
+          const line = text.split("\n")[(lines[index] ?? 0) - 1];
+          expect(line).toContain(JSON.stringify(name));
+        }
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom(...'{}[],:"\\ab1 \n') }), (text) => {
+        fieldLine(text, "a.0.b");
+      }),
+    );
+  });
+
+  test("counts from 1", () => {
+    expect([0, 1, 2, 3].map((index) => lineAt("a\n\nb", index))).toEqual([1, 1, 2, 3]);
+  });
+
+  test("is given to problems of that file alone", () => {
+    const problems = [
+      error("key.json", "slug", "x"),
+      error("key.json", "absent", "x"),
+      error("README.md", "slug", "x"),
+    ];
+    expect(withLines(problems, "key.json", JSON_TEXT).map(({ line }) => line)).toEqual([2, undefined, undefined]);
+  });
+});
