@@ -234,6 +234,33 @@ describe("the SQL of the runbooks on a real PostgreSQL", () => {
     expect(rows).toEqual([{ id: "4" }]);
   });
 
+  it("bad-deploy-rollback shows what the old version refuses and repairs what the bad one wrote", async () => {
+    await db.query("alter table orders add column channel text");
+    await db.query("update orders set channel = 'web'");
+    await db.query("alter table orders alter column channel set not null, add check (channel <> '')");
+    await db.query("insert into orders (status, channel) values ('opened', 'web'), ('opened', 'web')");
+    const hour = 3_600_000;
+    const at = (offset: number) => new Date(Date.now() + offset).toISOString();
+    const results = await runAll("bad-deploy-rollback", { values: { since: at(-hour), until: at(hour) } });
+    expect(rowsOf(results, "started_at >=").map((row) => row.migration_name)).toEqual([
+      "20260401120000_add_order_email",
+    ]);
+    expect(rowsOf(results, "makes_room")).toContainEqual({
+      must_be_filled: "channel",
+      type: "text",
+      makes_room: "alter table orders alter column channel drop not null;",
+    });
+    expect(rowsOf(results, "'unique index'")).toContainEqual(
+      expect.objectContaining({ kind: "constraint", definition: "CHECK ((channel <> ''::text))" }),
+    );
+    expect(rowsOf(results, "unknown_to_old_code")).toMatchObject([{ unknown_to_old_code: "opened", rows: "2" }]);
+    expect(rowsOf(results, "still_wrong")).toEqual([{ still_wrong: "0" }]);
+    const { rows } = await db.query(
+      "select reason, count(*)::int, min(before ->> 'status') as was from incident_rows group by 1",
+    );
+    expect(rows).toContainEqual({ reason: "status set to opened", count: 2, was: "opened" });
+  });
+
   it("covers every runbook that contains SQL", () => {
     const own = readFileSync(import.meta.filename, "utf8");
     const withSql = readRunbooks().filter((runbook) => fencedBlocks(runbook.readme, "sql").length > 0);
