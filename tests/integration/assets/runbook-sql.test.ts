@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { runMigrations } from "graphile-worker";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -44,6 +45,9 @@ const runbookOf = (slug: string) => {
   if (!found) throw new Error(`No runbook ${slug}`);
   return found;
 };
+
+/** A document of a runbook beside its README. */
+const documentOf = (slug: string, file: string) => readFileSync(join(runbookOf(slug).folder, file), "utf8");
 
 let databases = 0;
 let admin: Client;
@@ -259,6 +263,38 @@ describe("the SQL of the runbooks on a real PostgreSQL", () => {
       "select reason, count(*)::int, min(before ->> 'status') as was from incident_rows group by 1",
     );
     expect(rows).toContainEqual({ reason: "status set to opened", count: 2, was: "opened" });
+  });
+
+  it("region-failover leaves a gap for the lost tail, classifies its rows and brings back what is missing", async () => {
+    await db.query("create table old_region as table orders");
+    await db.query("update orders set status = 'refunded' where id = 2");
+    await db.query("insert into old_region (id, status, created_at) values (4, 'tail', now()), (5, 'tail', now())");
+    await db.query("insert into orders (id, status, created_at) values (5, 'other', now() + interval '1 minute')");
+    const results = await runAll("region-failover", {
+      copies: { "a-orders.csv": "insert into a_rows table old_region" },
+    });
+    expect(rowsOf(results, "commits_wait_for")).toMatchObject([
+      { still_standby: false, timeline: "00000001", read_only: "off", commits_wait_for: null },
+    ]);
+    const [gap] = rowsOf(results, ".seqincrement) as run_this");
+    expect(gap).toMatchObject({ run_this: "select setval('orders_id_seq', 100003);", type: "int8" });
+    await db.query(String(gap?.run_this));
+    const { rows } = await db.query("insert into orders default values returning id");
+    expect(rows).toEqual([{ id: "100004" }]);
+    const findings = [
+      ["changed after the split", "1"],
+      ["number given twice", "1"],
+      ["only in a", "1"],
+      ["same", "2"],
+    ];
+    expect(rowsOf(results, "as finding").map((row) => [row.finding, row.rows])).toEqual(findings);
+    expect(rowsOf(results, "as brought_over")).toEqual([{ brought_over: "1" }]);
+    const kept = await db.query("select status from orders where id in (2, 4, 5) order by id");
+    expect(kept.rows.map(({ status }) => status)).toEqual(["refunded", "tail", "other"]);
+    for (const text of fencedBlocks(documentOf("region-failover", "preparation.md"), "sql").flatMap((block) =>
+      statementsOf(block, {}),
+    ))
+      await db.query(text);
   });
 
   it("covers every runbook that contains SQL", () => {
