@@ -3,8 +3,9 @@ import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { REVALIDATE_TASK } from "@/lib/catalog/schema";
 import { revalidateCatalog } from "@/lib/catalog/service";
-import { ANNOUNCE_TASK } from "@/lib/ingestion/schema";
+import { ANNOUNCE_TASK, YANKED_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
+import { tellYanked } from "@/lib/ingestion/service/tell-yanked";
 import { endDuplicatePlan } from "@/lib/payments/service/duplicate-plan";
 import { foldFromInbox, foldLater } from "@/lib/payments/service/inbox";
 import { PLAN_CREDIT_TASK, spreadPlanCredit } from "@/lib/payments/service/plan-credit";
@@ -23,6 +24,7 @@ const decisionPayload = z.object({ decision_id: z.uuid() });
 const planPayload = z.object({ subscription_id: z.string() });
 const creditPayload = planPayload.extend({ order_id: z.uuid(), trial: z.enum(["yes", "no"]) });
 const announcePayload = z.object({ key_id: z.uuid() });
+const yankedPayload = z.object({ version_id: z.uuid() });
 const mailPayload = z.object({ mailId: z.uuid() });
 
 async function fold(foldKey: string): Promise<void> {
@@ -51,6 +53,7 @@ export const tasks: TaskList = {
   [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
   [REVALIDATE_TASK]: async () => revalidateCatalog(),
   [ANNOUNCE_TASK]: async (payload) => tellWaiting(announcePayload.parse(payload).key_id, clock.now()),
+  [YANKED_TASK]: async (payload) => tellYanked(yankedPayload.parse(payload).version_id, clock.now()),
   reconcile: async () => {
     const report = await reconcile(clock.now());
     if (report.healed > 0 || report.failed.length > 0) log().warn({ report }, "reconciliation healed something");

@@ -42,6 +42,11 @@ async function findBundleOffer(db: Db, slug: string): Promise<Result<OfferItem>>
   if (!bundle) return err({ code: "bundle_not_found", message: `There is no bundle called ${slug}.` });
   if (bundle.status !== "on_sale") return err({ code: "not_on_sale", message: `${bundle.title} is not on sale.` });
   const { id, title, priceCents } = bundle;
+  const absent = bundle.items.find((item) => item.key.status === "coming")?.key;
+  if (absent) {
+    const message = `${title} is not sold at the moment: there is no version of ${absent.title} to download.`;
+    return err({ code: "not_on_sale", message });
+  }
   return ok({ kind: "bundle", id, slug, title, priceCents, keys: bundle.items.map((item) => priced(item.key)) });
 }
 

@@ -1,23 +1,37 @@
 import "server-only";
 import { database } from "../platform/db";
+import { READING_PREFIX } from "./schema";
 
-const versionSelect = { id: true, version: true, artifactSha256: true, artifact: { select: { bytes: true } } } as const;
+const versionSelect = {
+  id: true,
+  version: true,
+  yankedReason: true,
+  artifactSha256: true,
+  artifact: { select: { bytes: true } },
+} as const;
 
-/** A KEY with the version that was asked for (its newest without one). */
+/** A KEY with the version that was asked for: without one the version that is offered, which is never a yanked one. */
 export async function findDownloadable(slug: string, version: string | undefined) {
   const key = await database().key.findUnique({
     where: { slug },
-    select: { id: true, slug: true, title: true, currentVersion: { select: versionSelect } },
+    select: {
+      id: true,
+      slug: true,
+      title: true,
+      currentVersion: { select: versionSelect },
+      _count: { select: { versions: true } },
+    },
   });
   if (!key) return null;
-  const { currentVersion, ...rest } = key;
-  if (version === undefined || version === currentVersion?.version)
-    return { ...rest, current: currentVersion, version: currentVersion };
+  const { currentVersion, _count, ...rest } = key;
+  const isReleased = _count.versions > 0;
+  const offered = currentVersion?.yankedReason === null ? currentVersion : null;
+  if (version === undefined) return { ...rest, isReleased, version: offered };
   const found = await database().keyVersion.findUnique({
     where: { keyId_version: { keyId: key.id, version } },
     select: versionSelect,
   });
-  return { ...rest, current: currentVersion, version: found };
+  return { ...rest, isReleased, version: found };
 }
 
 /** The file behind a link, or null if one of them does not belong to the other. */
@@ -28,10 +42,10 @@ export async function findLinkedVersion(keyId: string, versionId: string) {
   });
 }
 
-/** The version that a person downloaded last, or null. */
+/** The version that a person downloaded last, or null. Reading one in the browser brings no newer one to a disk. */
 export async function findLastDownload(userId: string, keyId: string): Promise<string | null> {
   const last = await database().download.findFirst({
-    where: { userId, keyId },
+    where: { userId, keyId, NOT: { linkId: { startsWith: READING_PREFIX } } },
     orderBy: { startedAt: "desc" },
     select: { version: { select: { version: true } } },
   });

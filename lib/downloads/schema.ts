@@ -5,8 +5,21 @@ export const downloadQuerySchema = z.object({
   version: z.string().trim().min(1).max(50).optional(),
 });
 
-/** A link to one version, for the person who asked. Times are RFC 3339 UTC; `sha256` is that of the zip. */
-export type DownloadDto = { url: string; expires_at: string; version: string; sha256: string; bytes: number };
+/** How the record of a version that was read in the browser is named, beside those that were fetched by a link. */
+export const READING_PREFIX = "read:";
+
+/**
+ * A link to one version, for the person who asked. Times are RFC 3339 UTC; `sha256` is that of the zip.
+ * `yanked_reason` says why the version is no longer offered, where that is so.
+ */
+export type DownloadDto = {
+  url: string;
+  expires_at: string;
+  version: string;
+  sha256: string;
+  bytes: number;
+  yanked_reason: string | null;
+};
 
 /** Why there is no access, in a sentence, and the page where one goes on. */
 export const DENIALS: Readonly<Record<DenialReason, string>> = {

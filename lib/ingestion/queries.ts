@@ -22,7 +22,7 @@ const knownSelect = {
   relatedSlugs: true,
   origin: true,
   status: true,
-  currentVersion: { select: { version: true } },
+  currentVersion: { select: { version: true, yankedAt: true } },
   versions: {
     select: { version: true, contentHash: true, artifactSha256: true, artifact: { select: { bytes: true } } },
   },
@@ -50,7 +50,8 @@ function toKnown(row: Row): KnownKey {
     status,
     listing,
     versions: {
-      current: currentVersion?.version ?? null,
+      // A KEY that is withdrawn may keep a yanked version, which counts as none.
+      current: currentVersion?.yankedAt === null ? currentVersion.version : null,
       hashes: new Map(versions.map((version) => [version.version, version.contentHash])),
     },
     artifacts: new Map(artifacts),
@@ -69,7 +70,7 @@ type StateRow = { id: string; status: Row["status"]; current: string | null; has
 
 export async function findKeyState(tx: Tx, slug: string): Promise<KeyState | null> {
   const [row] = await tx.$queryRaw<StateRow[]>`
-    select k.id, k.status, c.version as current,
+    select k.id, k.status, case when c.yanked_at is null then c.version end as current,
       (select coalesce(json_object_agg(v.version, v.content_hash), '{}')
         from marketplace_key_versions v where v.key_id = k.id) as hashes
     from marketplace_keys k left join marketplace_key_versions c on c.id = k.current_version_id
@@ -83,4 +84,55 @@ export async function findKeyState(tx: Tx, slug: string): Promise<KeyState | nul
 export async function listKnownKeys(db: Db): Promise<Map<string, KnownKey>> {
   const rows = await db.key.findMany({ select: knownSelect });
   return new Map(rows.map((row) => [row.slug, toKnown(row)]));
+}
+
+/** A KEY with all its versions, as far as yanking must know them. */
+export async function findKeyVersions(tx: Tx, slug: string) {
+  return tx.key.findUnique({
+    where: { slug },
+    select: {
+      id: true,
+      slug: true,
+      title: true,
+      status: true,
+      origin: true,
+      currentVersionId: true,
+      versions: { select: { id: true, version: true, yankedAt: true, yankedReason: true } },
+    },
+  });
+}
+export type KeyVersions = NonNullable<Awaited<ReturnType<typeof findKeyVersions>>>;
+
+export async function findVersionManifest(tx: Tx, versionId: string): Promise<unknown> {
+  const row = await tx.keyVersion.findUnique({ where: { id: versionId }, select: { manifest: true } });
+  return row?.manifest;
+}
+
+export async function listSlugs(db: Db): Promise<Set<string>> {
+  const rows = await db.key.findMany({ select: { slug: true } });
+  return new Set(rows.map(({ slug }) => slug));
+}
+
+/** How many people have downloaded a version. */
+export async function countDownloaders(db: Db, keyId: string, versionId: string): Promise<number> {
+  const [row] = await db.$queryRaw<{ people: number }[]>`
+    select count(distinct user_id)::int as people from downloads
+    where key_id = ${keyId}::uuid and version_id = ${versionId}::uuid`;
+  return row?.people ?? 0;
+}
+
+export type Downloader = { readonly userId: string; readonly email: string };
+
+/** The next people who have downloaded a version and whose account is open, after the one that `after` names. */
+export async function listDownloaders(
+  db: Db,
+  { keyId, versionId }: { readonly keyId: string; readonly versionId: string },
+  after: string | null,
+  most: number,
+): Promise<Downloader[]> {
+  return db.$queryRaw`
+    select distinct d.user_id as "userId", u.email from downloads d join users u on u.id = d.user_id
+    where d.key_id = ${keyId}::uuid and d.version_id = ${versionId}::uuid and u.closed_at is null
+      and (${after}::uuid is null or d.user_id > ${after}::uuid)
+    order by d.user_id limit ${most}`;
 }

@@ -57,6 +57,22 @@ export const ingestInputSchema = z.strictObject({ dry_run: z.boolean().default(f
 /** The job that tells those who asked about a KEY that it is there. */
 export const ANNOUNCE_TASK = "announce-release";
 
+/** The job that tells those who downloaded a version that it is no longer offered. */
+export const YANKED_TASK = "tell-yanked";
+
+/** The body of `POST /admin/keys/:slug/versions/:version/{yank,restore}`. */
+export const yankInputSchema = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+
+/** What became of a version: whether anything changed, which version is offered now, how many people have this one. */
+export type YankDto = {
+  slug: string;
+  version: string;
+  changed: boolean;
+  yanked_reason: string | null;
+  current_version: string | null;
+  downloaded_by: number;
+};
+
 const MIB = 1024 * 1024;
 
 /** What an asset may hold. They keep one asset in memory, and every answer quick. */

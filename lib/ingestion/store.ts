@@ -9,7 +9,7 @@ import type { Candidate } from "./rules/candidate";
 import { byPath } from "./rules/content";
 import { type Listing, summaryOf } from "./rules/listing";
 import type { PlanDefinition } from "./rules/plans";
-import { ANNOUNCE_TASK } from "./schema";
+import { ANNOUNCE_TASK, YANKED_TASK } from "./schema";
 
 export type StoredArtifact = { readonly sha256: string; readonly bytes: number };
 
@@ -30,10 +30,17 @@ function comingKey(listing: Listing, manifest: unknown, now: Date): Prisma.Sql {
     returning id`;
 }
 
+/** A release counts from the day that its changelog gives; one in the future, or none, is taken for now. */
+function publishedAt({ releasedAt }: Candidate, now: Date): Date {
+  return releasedAt !== null && releasedAt <= now ? releasedAt : now;
+}
+
 export type NewVersion = {
   readonly candidate: Candidate;
   readonly listing: Listing;
   readonly artifact: StoredArtifact;
+  /** Why it is not offered from the beginning, or null. */
+  readonly yankedReason: string | null;
   /** The KEY that it is a version of; null makes a new one, not on sale yet. */
   readonly keyId: string | null;
 };
@@ -43,7 +50,7 @@ export type NewVersion = {
  * statement, because a library of thousands of assets runs it as often.
  */
 export async function insertVersion(tx: Tx, version: NewVersion, now: Date): Promise<{ id: string; keyId: string }> {
-  const { candidate, listing, artifact, keyId } = version;
+  const { candidate, listing, artifact, keyId, yankedReason } = version;
   const { documents, manifest } = candidate;
   const semver = parse(candidate.version);
   if (!semver) throw new Error(`${candidate.version} was checked and is not a version.`);
@@ -56,11 +63,12 @@ export async function insertVersion(tx: Tx, version: NewVersion, now: Date): Pro
       on conflict (sha256) do nothing),
     key as (${keyId === null ? comingKey(listing, manifest, now) : Prisma.sql`select ${keyId}::uuid as id`})
     insert into marketplace_key_versions (id, key_id, version, major, minor, patch, prerelease, manifest, readme, changelog,
-      changelog_entry, license_text, files, content_hash, artifact_sha256, published_at)
+      changelog_entry, license_text, files, content_hash, artifact_sha256, published_at,
+      yanked_at, yanked_reason)
     select gen_random_uuid(), key.id, ${candidate.version}, ${semver.major}, ${semver.minor}, ${semver.patch},
       ${semver.prerelease.join(".")}, ${JSON.stringify(manifest)}::jsonb, ${documents.readme}, ${documents.changelog},
       ${candidate.changelogEntry}, ${documents.licenseText}, ${JSON.stringify(files)}::jsonb, ${candidate.contentHash},
-      ${artifact.sha256}, ${now}
+      ${artifact.sha256}, ${publishedAt(candidate, now)}, ${yankedReason === null ? null : now}, ${yankedReason}
     from key returning id, key_id as "keyId"`;
   if (!row) throw new Error("An insert of one row answers with one row.");
   return row;
@@ -70,7 +78,7 @@ export async function insertVersion(tx: Tx, version: NewVersion, now: Date): Pro
 export async function makeCurrent(
   tx: Tx,
   { id, keyId }: { readonly id: string; readonly keyId: string },
-  { candidate, listing }: Pick<NewVersion, "candidate" | "listing">,
+  { listing, manifest }: { readonly listing: Listing; readonly manifest: unknown },
   now: Date,
 ): Promise<void> {
   await tx.$executeRaw`
@@ -79,9 +87,43 @@ export async function makeCurrent(
       description = ${listing.description}, outcome = ${listing.outcome}, type = ${listing.type}::key_type,
       maturity = ${listing.maturity}::maturity, key_types = ${listing.keyTypes}::text[], tags = ${listing.tags}::text[],
       price_cents = ${listing.priceCents}, price_reason = ${listing.priceReason}, severity = ${listing.severity},
-      license_spdx = ${listing.licenseSpdx}, manifest = ${JSON.stringify(candidate.manifest)}::jsonb,
+      license_spdx = ${listing.licenseSpdx}, manifest = ${JSON.stringify(manifest)}::jsonb,
       related_slugs = ${listing.relatedSlugs}::text[], origin = ${listing.origin}, updated_at = ${now}
     where id = ${keyId}::uuid`;
+}
+
+/**
+ * Offers another version than before, with what the shop shows of the KEY as it is: for a version whose manifest says
+ * nothing that could be shown.
+ */
+export async function offerVersion(tx: Tx, keyId: string, versionId: string, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    update marketplace_keys set current_version_id = ${versionId}::uuid, updated_at = ${now},
+      status = case when status = 'withdrawn' then status else 'on_sale' end
+    where id = ${keyId}::uuid`;
+}
+
+/** Offers no version: the KEY can be seen and not bought. One that is withdrawn keeps what it shows. */
+export async function offerNothing(tx: Tx, keyId: string, now: Date): Promise<void> {
+  await tx.key.updateMany({
+    where: { id: keyId, status: { not: "withdrawn" } },
+    data: { status: "coming", currentVersionId: null, updatedAt: now },
+  });
+}
+
+/** Marks a version as no longer offered, for a reason; null for both offers it again. */
+export async function markYanked(
+  tx: Tx,
+  versionId: string,
+  yanked: { readonly yankedAt: Date; readonly yankedReason: string } | null,
+): Promise<void> {
+  const data = yanked ?? { yankedAt: null, yankedReason: null };
+  await tx.keyVersion.update({ where: { id: versionId }, data, select: { id: true } });
+}
+
+/** Asks for the job that tells those who downloaded a version. */
+export function requestYankNotice(tx: Tx, versionId: string): Promise<void> {
+  return addJob(tx, YANKED_TASK, { version_id: versionId }, { key: `${YANKED_TASK}:${versionId}` });
 }
 
 /** A KEY that can be seen and not yet bought. Returns its id. */

@@ -20,8 +20,15 @@ export function notEntitled(reason: DenialReason | null, slug: string): AppError
   return { code: "not_entitled", message: DENIALS[why], extra: { reason: why, next: `/marketplace/${slug}` } };
 }
 
+function missingVersion(title: string, version: string | undefined): AppError {
+  if (version !== undefined) return { code: "version_not_found", message: `${title} has no version ${version}.` };
+  const message = `Every version of ${title} is withdrawn. Name the one that you need; its page says why each was.`;
+  return { code: "no_artifact", message };
+}
+
 /**
- * A link to one version of a KEY (the newest without one), good for 5 minutes and for this person alone.
+ * A link to one version of a KEY (without one, that which is offered), good for 5 minutes and for this person alone. A
+ * yanked version is given to those who name it, with the reason why it was withdrawn.
  * Errors: `key_not_found`, `no_artifact`, `not_entitled` (with `reason` and `next`), `version_not_found`.
  */
 export async function issueDownload(
@@ -32,11 +39,11 @@ export async function issueDownload(
 ): Promise<Result<DownloadDto>> {
   const found = await findDownloadable(slug, version);
   if (!found) return err({ code: "key_not_found", message: `There is no KEY called ${slug}.` });
-  if (!found.current)
+  if (!found.isReleased)
     return err({ code: "no_artifact", message: `${found.title} is announced; there is nothing to download yet.` });
   const decision = await decideFor(viewer.userId, found.id, now);
   if (!decision.allowed) return err(notEntitled(decision.reason, slug));
-  if (!found.version) return err({ code: "version_not_found", message: `${found.title} has no version ${version}.` });
+  if (!found.version) return err(missingVersion(found.title, version));
   const { artifactSha256, artifact } = found.version;
   if (!artifactSha256 || !artifact) {
     return err({ code: "no_artifact", message: `Version ${found.version.version} of ${found.title} has no file.` });
@@ -56,5 +63,6 @@ export async function issueDownload(
     version: found.version.version,
     sha256: artifactSha256,
     bytes: artifact.bytes,
+    yanked_reason: found.version.yankedReason,
   });
 }

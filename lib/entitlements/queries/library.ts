@@ -18,7 +18,8 @@ export async function listLibrary(
   const hasCatalog = sources.some((source) => source.keyId === null);
   const named = [...new Set(sources.flatMap((source) => (source.keyId ? [source.keyId] : [])))];
   const rows = await database().key.findMany({
-    where: { currentVersionId: { not: null }, ...(!hasCatalog && { id: { in: named } }) },
+    // A KEY whose every version is yanked is not offered, and still its owner's.
+    where: { versions: { some: {} }, ...(!hasCatalog && { id: { in: named } }) },
     select: { ...summarySelect, id: true },
     orderBy: [{ updatedAt: "desc" }, { slug: "asc" }],
   });

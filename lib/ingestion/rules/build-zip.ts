@@ -1,13 +1,15 @@
 import { type ZipOptions, type Zippable, zipSync } from "fflate";
 import type { AssetFile } from "../schema";
-import { byPath } from "./content";
-import { KEYS_MANIFEST } from "./paths";
+import { billOfMaterials } from "../../provenance/rules/bill-of-materials";
+import { byPath, contentHash } from "./content";
+import { KEYS_BOM, KEYS_MANIFEST } from "./paths";
 
 export type ZipFacts = {
   readonly slug: string;
   readonly title: string;
   readonly version: string;
   readonly licenseSpdx: string;
+  readonly dependencies: readonly { name: string; version?: string | undefined; required?: boolean | undefined }[];
 };
 
 const UNIX = 3;
@@ -28,7 +30,7 @@ function optionsOf(path: string, bytes: Uint8Array): ZipOptions {
 /** The list of everything in the zip, with the hash of each file, the version and the licence. */
 function manifestBytes(files: readonly AssetFile[], facts: ZipFacts): Uint8Array {
   const manifest = {
-    format: 1,
+    format: 2,
     slug: facts.slug,
     title: facts.title,
     version: facts.version,
@@ -45,7 +47,12 @@ function manifestBytes(files: readonly AssetFile[], facts: ZipFacts): Uint8Array
 export function buildZip(files: readonly AssetFile[], facts: ZipFacts): Uint8Array {
   const sorted = files.toSorted(byPath);
   const manifest = manifestBytes(sorted, facts);
-  const entries = [{ path: KEYS_MANIFEST, bytes: manifest }, ...sorted];
+  const bom = billOfMaterials({ ...facts, contentHash: contentHash(sorted), files: sorted });
+  const entries = [
+    { path: KEYS_MANIFEST, bytes: manifest },
+    { path: KEYS_BOM, bytes: new TextEncoder().encode(bom) },
+    ...sorted,
+  ];
   const zippable: Zippable = {};
   for (const { path, bytes } of entries) zippable[path] = [bytes, optionsOf(path, bytes)];
   return zipSync(zippable);

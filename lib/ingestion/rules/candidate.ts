@@ -20,6 +20,8 @@ export type Candidate = {
   readonly contentHash: string;
   readonly documents: Documents;
   readonly changelogEntry: string;
+  /** The day that its changelog gives, if it gives one. */
+  readonly releasedAt: Date | null;
 };
 
 export type Checked = {
@@ -61,7 +63,7 @@ export function checkAsset(files: readonly AssetFile[], kind: AssetKind, fallbac
   const checked = checkFiles(files, kind, manifest);
   const entry = changelogEntry(checked.documents.changelog, manifest.version);
   const untold =
-    entry === "" && checked.documents.changelog !== ""
+    entry.text === "" && checked.documents.changelog !== ""
       ? [
           warning(
             "CHANGELOG.md",
@@ -82,7 +84,8 @@ export function checkAsset(files: readonly AssetFile[], kind: AssetKind, fallbac
     files,
     contentHash: contentHash(files),
     documents: checked.documents,
-    changelogEntry: entry,
+    changelogEntry: entry.text,
+    releasedAt: entry.releasedAt,
   };
   return { candidate, slug, version, problems };
 }

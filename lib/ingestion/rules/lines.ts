@@ -61,15 +61,17 @@ function* membersAt(text: string, at: number): Generator<Member> {
 /** The line of a field ("author.name", "tags.2") in JSON that can be parsed, from 1; null when it is not there. */
 export function fieldLine(json: string, field: string): number | null {
   let place = skipSpace(json, 0);
-  let found: Member | undefined;
-  for (const segment of field.split(".")) {
-    if (!"{[".includes(json[place] ?? "")) return null;
-    // Of a name that is there twice, the last one counts.
-    found = [...membersAt(json, place)].findLast(({ name }) => name === segment);
-    if (!found) return null;
-    place = found.value;
+  for (let rest = field; "{[".includes(json[place] ?? " "); ) {
+    const members = [...membersAt(json, place)];
+    // Of a name that is there twice, the last one counts. A name may hold dots itself.
+    const found = members.findLast(({ name }) => name === rest);
+    if (found) return lineAt(json, found.at);
+    const outer = members.findLast(({ name }) => name !== "" && rest.startsWith(`${name}.`));
+    if (!outer) return null;
+    rest = rest.slice(outer.name.length + 1);
+    place = outer.value;
   }
-  return found ? lineAt(json, found.at) : null;
+  return null;
 }
 
 /** Problems of a JSON file with the lines of their fields, where these are there. */

@@ -3,6 +3,8 @@ import { findHidden } from "./hidden-characters";
 
 /** The file in every zip that lists the others. It is written here, never taken from an asset. */
 export const KEYS_MANIFEST = "KEYS-MANIFEST.json";
+/** The bill of materials in every zip (CycloneDX), likewise. */
+export const KEYS_BOM = "KEYS-BOM.cdx.json";
 
 const LEFT_OUT_FOLDERS = new Set([
   "node_modules",
@@ -41,7 +43,7 @@ export function leftOut(path: string, isFolder: boolean): Problem | null {
     return warning(path, null, "This folder is not part of the KEY and was left out; delete it from the library.");
   }
   if (JUNK.has(name)) return hint(path, null, "This file of the operating system was left out.");
-  if (path === KEYS_MANIFEST)
+  if (path === KEYS_MANIFEST || path === KEYS_BOM)
     return warning(path, null, "Ingestion writes this file itself; the one here was left out.");
   return null;
 }
@@ -110,7 +112,7 @@ function folded(path: string): string {
  * files that are folders of others, which only an archive can hold.
  */
 export function clashingNames(paths: readonly string[]): Problem[] {
-  const seen = new Map([[folded(KEYS_MANIFEST), KEYS_MANIFEST]]);
+  const seen = new Map([KEYS_MANIFEST, KEYS_BOM].map((name) => [folded(name), name]));
   const folders = new Set<string>();
   const problems: Problem[] = [];
   for (const path of paths) {

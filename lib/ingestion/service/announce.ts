@@ -1,5 +1,5 @@
 import "server-only";
-import { findKnownKey } from "../queries";
+import { findKnownKey, type KnownKey } from "../queries";
 import { isSameListing, type Listing } from "../rules/listing";
 import { type AssetReport, hint, type Problem, warning } from "../schema";
 import { insertComingKey, requestRevalidation, updateKey } from "../store";
@@ -22,11 +22,14 @@ function unknownReferences(run: Run, { listing, path }: Announcement): Problem[]
     .map((slug) => warning(path, "referenced_by", `It names ${slug}, and there is no such KEY.`));
 }
 
+/** A KEY whose every version is yanked is "coming" again, and still described by its releases. */
+const isReleased = ({ status, versions }: KnownKey) => status !== "coming" || versions.hashes.size > 0;
+
 async function write(run: Run, announcement: Announcement): Promise<"ingested" | "unchanged"> {
   const { listing, manifest } = announcement;
   return writeKey(listing.slug, async (tx) => {
     const known = await findKnownKey(tx, listing.slug);
-    if (known && (known.status !== "coming" || isSameListing(known.listing, listing))) return "unchanged";
+    if (known && (isReleased(known) || isSameListing(known.listing, listing))) return "unchanged";
     if (known) await updateKey(tx, known.id, { listing, manifest, status: "coming" }, run.now);
     else await insertComingKey(tx, listing, manifest, run.now);
     await requestRevalidation(tx);
@@ -43,9 +46,9 @@ export async function announce(run: Run, announcement: Announcement): Promise<As
   const { slug } = listing;
   const known = run.known.get(slug);
   const problems = [...announcement.problems, ...unknownReferences(run, announcement)];
-  if (known && known.status !== "coming") {
+  if (known && isReleased(known)) {
     const current = known.versions.current;
-    problems.push(hint(path, null, `${slug} is released (${current}); its release describes it.`));
+    problems.push(hint(path, null, `${slug} is released${current ? ` (${current})` : ""}; its release describes it.`));
     if (version !== null && !known.versions.hashes.has(version))
       problems.push(
         warning(path, "version", `Version ${version} of ${slug} is named without its files; it was not released.`),

@@ -3,6 +3,7 @@ import { database, lockFor, type Tx, transaction } from "../../platform/db";
 import { type ArtifactStore, storage } from "../../platform/storage";
 import { type KnownKey, listKnownKeys } from "../queries";
 import type { BundlePart } from "../rules/bundles";
+import type { KnownVersions } from "../rules/decide";
 import type { AssetReport, IngestReport, Outcome, Problem, Progress } from "../schema";
 
 /** What one run of ingestion works with. */
@@ -16,6 +17,8 @@ export type Run = {
   readonly slugs: ReadonlySet<string>;
   /** In a dry run: the KEYS as they would be sold. */
   readonly planned: Map<string, BundlePart>;
+  /** In a dry run: the versions of the KEYS as they would be by now. */
+  readonly plannedVersions: Map<string, KnownVersions>;
 };
 
 export type IngestOptions = {
@@ -34,6 +37,7 @@ export async function beginRun(options: IngestOptions, slugs: Iterable<string>):
     known,
     slugs: new Set([...known.keys(), ...slugs]),
     planned: new Map(),
+    plannedVersions: new Map(),
   };
 }
 

@@ -3,10 +3,11 @@ import { err, ok, type Result } from "../../kernel/result";
 import { type ReadArchive, readArchive } from "../gateway/read-archive";
 import { checkAsset } from "../rules/candidate";
 import { type IndexEntry, type ReadEntry, readIndex } from "../rules/index-entries";
+import { prepare } from "../rules/prepare";
 import { type AssetReport, error, hasError, type IngestReport, LIMITS, type Problem, warning } from "../schema";
 import { announce } from "./announce";
 import { beginRun, countOutcomes, type IngestOptions, type Run, refused } from "./context";
-import { prepare, release } from "./release";
+import { release } from "./release";
 
 export type IndexOptions = IngestOptions & {
   /** The folder below which the zips stand that the index names. */
@@ -57,7 +58,7 @@ async function ingestArchive(run: Run, entry: IndexEntry, archive: Unpacked): Pr
   const { candidate } = checked;
   if (candidate) problems.push(...mismatch(entry, candidate.slug, candidate.version));
   if (!candidate || hasError(problems)) return refused(slug, path, version, problems);
-  const prepared = prepare(run, candidate, "index");
+  const prepared = prepare(candidate, run.slugs, "index");
   return release(run, { ...prepared, problems: [...problems, ...prepared.problems] }, path);
 }
 

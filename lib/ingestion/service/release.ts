@@ -1,12 +1,14 @@
 import "server-only";
 import type { Tx } from "../../platform/db";
+import { signRelease } from "../../provenance/service";
 import { findKeyState, findKnownKey, type KnownKey } from "../queries";
 import { buildZip } from "../rules/build-zip";
 import type { Candidate } from "../rules/candidate";
 import { sha256Of } from "../rules/content";
-import { changedMessage, decideRelease, type ReleaseDecision } from "../rules/decide";
-import { isSameListing, type Listing, listingOf } from "../rules/listing";
-import { referencesOf, resolveReferences } from "../rules/references";
+import { changedMessage, decideRelease, type KnownVersions, type ReleaseDecision } from "../rules/decide";
+import { dependenciesOf } from "../rules/manifest/dependencies";
+import { isSameListing } from "../rules/listing";
+import type { Prepared } from "../rules/prepare";
 import { type AssetReport, error, hasError, hint, type Outcome, type Problem } from "../schema";
 import {
   insertVersion,
@@ -18,8 +20,6 @@ import {
 } from "../store";
 import { type Run, refused, writeKey } from "./context";
 
-export type Prepared = { readonly candidate: Candidate; readonly listing: Listing; readonly problems: Problem[] };
-
 const OUTCOMES: Readonly<Record<ReleaseDecision, Outcome>> = {
   first: "ingested",
   higher: "new_version",
@@ -28,17 +28,15 @@ const OUTCOMES: Readonly<Record<ReleaseDecision, Outcome>> = {
   changed: "refused",
 };
 
-/** What the shop will show of a checked asset, with its references resolved. */
-export function prepare(run: Run, candidate: Candidate, origin: string): Prepared {
-  const { manifest, manifestFile: file, type } = candidate;
-  const isKnown = (slug: string) => run.slugs.has(slug) && slug !== candidate.slug;
-  const references = resolveReferences(referencesOf(manifest), isKnown, file);
-  const { listing, problems } = listingOf(manifest, { type, relatedSlugs: references.slugs, origin, file });
-  return { candidate, listing, problems: [...references.problems, ...problems] };
+const UNKNOWN: KnownVersions = { current: null, hashes: new Map() };
+
+function decide(known: KnownVersions | undefined, { version, contentHash }: Candidate): ReleaseDecision {
+  return decideRelease(known ?? UNKNOWN, version, contentHash);
 }
 
-function decide(known: Pick<KnownKey, "versions"> | null, { version, contentHash }: Candidate): ReleaseDecision {
-  return decideRelease(known?.versions ?? { current: null, hashes: new Map() }, version, contentHash);
+/** The versions that a release is compared with: the shop's, in a dry run with those that it would have by now. */
+function versionsOf(run: Run, slug: string): KnownVersions | undefined {
+  return run.plannedVersions.get(slug) ?? run.known.get(slug)?.versions;
 }
 
 /** Whether the shop shows something else of this version than it would now: a rule of the shop has changed since. */
@@ -48,23 +46,26 @@ function isListingStale(known: KnownKey | null, { candidate, listing }: Prepared
 
 async function storeArtifact(run: Run, { candidate }: Prepared): Promise<StoredArtifact> {
   const { slug, version, manifest } = candidate;
-  const facts = { slug, version, title: manifest.title, licenseSpdx: manifest.license_spdx };
+  const { title, license_spdx: licenseSpdx } = manifest;
+  const facts = { slug, version, title, licenseSpdx, dependencies: dependenciesOf(manifest) };
   const zip = buildZip(candidate.files, facts);
   const sha256 = sha256Of(zip);
   await run.store.put(sha256, zip);
   return { sha256, bytes: zip.byteLength };
 }
 
-/** Adds the version, and makes it the one that is shown unless a higher one is there. Returns whether it did. */
+/** Adds the version, and makes it the one that is offered unless a higher one is or it is yanked. */
 async function addVersion(tx: Tx, run: Run, prepared: Prepared, artifact: StoredArtifact): Promise<ReleaseDecision> {
   const state = await findKeyState(tx, prepared.candidate.slug);
-  const decision = decide(state, prepared.candidate);
+  const decision = decide(state?.versions, prepared.candidate);
   if (decision === "changed" || decision === "same") return decision;
   const version = await insertVersion(tx, { ...prepared, artifact, keyId: state?.id ?? null }, run.now);
-  if (decision !== "lower") {
-    await makeCurrent(tx, version, prepared, run.now);
+  if (decision !== "lower" && prepared.yankedReason === null) {
+    const { listing, candidate } = prepared;
+    await makeCurrent(tx, version, { listing, manifest: candidate.manifest }, run.now);
     if (state && state.status !== "withdrawn") await requestAnnouncement(tx, state.id);
   }
+  await signRelease(tx, version.id, run.now);
   await requestRevalidation(tx);
   return decision;
 }
@@ -97,9 +98,17 @@ async function keep(run: Run, prepared: Prepared, known: KnownKey | undefined): 
   return [...healed, hint("", null, "The content is the same; what the shop shows of it was brought up to date.")];
 }
 
-/** In a dry run, bundles are checked against what the KEYS would be. */
-function plan(run: Run, { listing }: Prepared, known: KnownKey | undefined): void {
+/** In a dry run, what follows is decided on what this would have changed: the KEY's versions, and bundles. */
+function plan(run: Run, { candidate, listing, yankedReason }: Prepared, decision: ReleaseDecision): void {
   const { slug, priceCents } = listing;
+  const known = run.known.get(slug);
+  const versions = versionsOf(run, slug) ?? UNKNOWN;
+  const isOffered = decision !== "lower" && yankedReason === null;
+  run.plannedVersions.set(slug, {
+    current: isOffered ? candidate.version : versions.current,
+    hashes: new Map([...versions.hashes, [candidate.version, candidate.contentHash]]),
+  });
+  if (!isOffered) return;
   run.planned.set(slug, {
     id: known?.id ?? slug,
     slug,
@@ -116,9 +125,10 @@ export async function release(run: Run, prepared: Prepared, path: string): Promi
   const { candidate, problems } = prepared;
   const { slug, version } = candidate;
   const known = run.known.get(slug);
-  let decision = decide(known ?? null, candidate);
-  if (run.isDryRun && (decision === "first" || decision === "higher")) plan(run, prepared, known);
-  if (decision !== "same" && decision !== "changed" && !run.isDryRun) {
+  let decision = decide(versionsOf(run, slug), candidate);
+  const isNew = decision !== "same" && decision !== "changed";
+  if (run.isDryRun && isNew) plan(run, prepared, decision);
+  if (isNew && !run.isDryRun) {
     const artifact = await storeArtifact(run, prepared);
     decision = await writeKey(slug, (tx) => addVersion(tx, run, prepared, artifact));
   } else if (decision === "same") problems.push(...(await keep(run, prepared, known)));

@@ -8,7 +8,7 @@ import { contentHash, sha256Of } from "@/lib/ingestion/rules/content";
 import type { AssetFile } from "@/lib/ingestion/schema";
 import { inMemory } from "@/tests/support/library";
 
-const FACTS = { slug: "sample", title: "Sample", version: "1.2.3", licenseSpdx: "MIT" };
+const FACTS = { slug: "sample", title: "Sample", version: "1.2.3", licenseSpdx: "MIT", dependencies: [] };
 const zone = process.env.TZ;
 
 afterEach(() => {

@@ -43,7 +43,22 @@ describe("the entry of a changelog", () => {
     ["1.1.1", ""],
     ["1.0", ""],
   ])("of %s", (version, entry) => {
-    expect(changelogEntry(changelog, version)).toBe(entry);
+    expect(changelogEntry(changelog, version).text).toBe(entry);
+  });
+});
+
+describe("the day of a version in a changelog", () => {
+  test.each([
+    ["## [1.0.0] - 2026-11-20", "2026-11-20T00:00:00.000Z"],
+    ["## 1.0.0 (2026-02-28)", "2026-02-28T00:00:00.000Z"],
+    ["## 2024-02-29: v1.0.0", "2024-02-29T00:00:00.000Z"],
+    ["## [1.0.0] - 2026-02-30", undefined],
+    ["## [1.0.0] - 2026-13-01", undefined],
+    ["## [1.0.0] - 20 November 2026", undefined],
+    ["## [1.0.0]", undefined],
+    ["## [1.0.1] - 2026-11-20", undefined],
+  ])("%s", (heading, day) => {
+    expect(changelogEntry(`${heading}\n\n- 2020-01-01.\n`, "1.0.0").releasedAt?.toISOString()).toBe(day);
   });
 });
 

@@ -1,8 +1,9 @@
 import type { z } from "zod";
+import { versionSchema } from "../../../catalog/schema";
 import { error, hasError, hint, LIMITS, type Problem, warning } from "../../schema";
 import { lineAt, withLines } from "../lines";
 import { wrongField } from "./about";
-import { type AssetKind, type Manifest, versionSchema } from "./definitions";
+import type { AssetKind, Manifest } from "./definitions";
 import { hiddenPlace, readText, unstorablePlace } from "./storable";
 
 export type CheckedManifest = { readonly manifest: Manifest | null; readonly problems: Problem[] };

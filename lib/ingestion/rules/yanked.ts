@@ -1,0 +1,53 @@
+import { error, type Problem } from "../schema";
+import { findHidden } from "./hidden-characters";
+import { lineAt, withLines } from "./lines";
+import { isVersion } from "./manifest/check-manifest";
+import { readText } from "./manifest/storable";
+import { YANKED } from "./paths";
+
+/** The versions that are no longer offered, each with the reason that people are told. */
+export type Yanked = { readonly reasons: ReadonlyMap<string, string>; readonly problems: Problem[] };
+
+const RIGHT = 'right would be an object such as {"1.0.0": "Its rate limit could be passed."}';
+const LONGEST_REASON = 500;
+const MOST_PROBLEMS = 100;
+
+const refuse = (problem: Problem): Yanked => ({ reasons: new Map(), problems: [problem] });
+
+/** Why a reason cannot be told to people, or null. */
+export function reasonFault(reason: unknown): string | null {
+  if (typeof reason !== "string" || reason.trim() === "") return "must be a sentence that says why";
+  if (reason.length > LONGEST_REASON) return `is longer than ${LONGEST_REASON} characters`;
+  if (findHidden(reason, "text") || !reason.isWellFormed()) return "holds a character that nobody sees";
+  return null;
+}
+
+function readEntries(raw: object, json: string): Yanked {
+  const reasons = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const [version, reason] of Object.entries(raw)) {
+    const fault = reasonFault(reason);
+    if (!isVersion(version)) problems.push(error(YANKED, null, `"${version}" is not a version; ${RIGHT}.`));
+    else if (fault !== null) problems.push(error(YANKED, version, `The reason of ${version} ${fault}.`));
+    else reasons.set(version, String(reason).trim());
+  }
+  return { reasons, problems: withLines(problems.slice(0, MOST_PROBLEMS), YANKED, json) };
+}
+
+/** Reads `yanked.json`; null is none, "unreadable" what is no small plain file. */
+export function readYanked(bytes: Uint8Array | "unreadable" | null): Yanked {
+  if (bytes === null) return { reasons: new Map(), problems: [] };
+  if (bytes === "unreadable") return refuse(error(YANKED, null, "It must be a small plain file, and no link."));
+  const read = readText(bytes);
+  if ("fault" in read) return refuse(error(YANKED, null, `The file ${read.fault}.`));
+  try {
+    const raw: unknown = JSON.parse(read.text);
+    if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) return readEntries(raw, read.text);
+    return refuse(error(YANKED, null, `The file holds no object; ${RIGHT}.`));
+  } catch (failure) {
+    const where = failure instanceof Error ? failure.message : "unknown place";
+    const position = /position (\d+)/.exec(where)?.[1];
+    const problem = error(YANKED, null, `The file is not valid JSON: ${where}.`);
+    return refuse({ ...problem, ...(position && { line: lineAt(read.text, Number(position)) }) });
+  }
+}
