@@ -25,6 +25,7 @@ export const MATURITY_STEPS: readonly Maturity[] = ["starter", "operator", "scal
 export const SORT_WORDS: Record<Sort, string> = {
   relevance: "Best match",
   newest: "Newest first",
+  popular: "Most used first",
   price_asc: "Price, low to high",
   price_desc: "Price, high to low",
   title: "Title, A to Z",

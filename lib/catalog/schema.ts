@@ -5,7 +5,9 @@ export const KEY_TYPES = ["node", "next", "runbook", "jupyter", "stripe", "supab
 export const MATURITIES = ["starter", "operator", "scale", "enterprise"] as const;
 /** The steps of the price filter ("up to …"), in cents: the upper ends of the price bands. */
 export const PRICE_STEPS_CENTS = [4900, 9900, 14_900, 29_900, 59_900] as const;
-export const SORTS = ["relevance", "newest", "price_asc", "price_desc", "title"] as const;
+export const SORTS = ["relevance", "newest", "popular", "price_asc", "price_desc", "title"] as const;
+/** The longest text that is searched for, in UTF-16 units. */
+export const LONGEST_SEARCH = 200;
 
 /** The job that makes the pages show a changed catalog. All that wait are one job. */
 export const REVALIDATE_TASK = "revalidate-catalog";
@@ -14,6 +16,11 @@ export type KeyType = (typeof KEY_TYPES)[number];
 export type Maturity = (typeof MATURITIES)[number];
 type SaleStatus = "on_sale" | "coming" | "withdrawn";
 export type Sort = (typeof SORTS)[number];
+
+/** A version as semver.org defines it, without build metadata: two builds of one version would be one version twice. */
+const SEMVER =
+  /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-(0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*))*)?$/;
+export const versionSchema = z.string().max(50).regex(SEMVER, "is not a semantic version");
 
 export const slugSchema = z
   .string()
@@ -25,34 +32,70 @@ export function isSlug(text: string): boolean {
   return slugSchema.safeParse(text).success;
 }
 
-/** PostgreSQL's texts hold everything but this character. */
-const withoutNul = (text: string) => text.replaceAll("\0", "");
+/** PostgreSQL's texts hold everything but NUL and halves of a character. */
+const storable = (text: string) => text.replaceAll("\0", "").toWellFormed();
 
 /** One value, several joined by commas, several parameters of one name, or a mixture; each value counts once. */
 const splitList = (input: unknown) => {
   const parts = typeof input === "string" ? [input] : input;
   if (!Array.isArray(parts) || !parts.every((part) => typeof part === "string")) return input;
-  const values = parts.flatMap((part) => withoutNul(part).split(",")).map((value) => value.trim());
+  const values = parts.flatMap((part) => storable(part).split(",")).map((value) => value.trim());
   return [...new Set(values.filter(Boolean))];
 };
 
 const listOf = <T extends readonly [string, ...string[]]>(values: T) =>
   z.preprocess(splitList, z.array(z.enum(values)).max(values.length).optional());
 
-const words = z.string().transform(withoutNul).pipe(z.string().trim().max(200));
+const words = z.string().transform(storable).pipe(z.string().trim().max(LONGEST_SEARCH));
 
-/** The query of the marketplace, of its page and of `GET /marketplace/keys`. `max_price` is in cents. */
-export const keyQuerySchema = z.object({
-  q: words.optional(),
-  type: listOf(KEY_TYPES),
-  maturity: listOf(MATURITIES),
-  tag: z.preprocess(splitList, z.array(z.string().max(50)).max(20).optional()),
-  outcome: words.optional(),
-  max_price: z.coerce.number().int().min(0).max(10_000_000).optional(),
-  sort: z.enum(SORTS).optional(),
-  page: z.coerce.number().int().min(1).max(10_000).default(1),
-  limit: z.coerce.number().int().min(1).max(100).default(24),
-});
+/** Where a page ends: the sort, then what the last KEY on it is sorted by. */
+export type Cursor = readonly [sort: string, ...place: (string | number)[]];
+const cursorShape = z.tuple([z.enum(SORTS)], z.union([z.string(), z.number()]));
+
+/** A cursor as it stands in an address. It is opaque to everyone else. */
+export function writeCursor(cursor: Cursor): string {
+  return btoa(encodeURIComponent(JSON.stringify(cursor)));
+}
+
+/** The sort of a query that may not name one. */
+export function sortOf(query: { q?: string; sort?: Sort }): Sort {
+  return query.sort ?? (query.q ? "relevance" : "newest");
+}
+
+const cursorSchema = z
+  .string()
+  .max(2000)
+  .transform((text, context): Cursor => {
+    try {
+      return cursorShape.parse(JSON.parse(decodeURIComponent(atob(text))));
+    } catch {
+      context.addIssue({ code: "custom", message: "Take it from `next_cursor` of the page before." });
+      return z.NEVER;
+    }
+  });
+
+/**
+ * The query of the marketplace, of its page and of `GET /marketplace/keys`. `max_price` is in cents; a `cursor` counts
+ * in place of `page`.
+ */
+export const keyQuerySchema = z
+  .object({
+    q: words.optional(),
+    type: listOf(KEY_TYPES),
+    maturity: listOf(MATURITIES),
+    tag: z.preprocess(splitList, z.array(z.string().max(50)).max(20).optional()),
+    outcome: words.optional(),
+    max_price: z.coerce.number().int().min(0).max(10_000_000).optional(),
+    sort: z.enum(SORTS).optional(),
+    page: z.coerce.number().int().min(1).max(10_000).default(1),
+    limit: z.coerce.number().int().min(1).max(100).default(24),
+    cursor: cursorSchema.optional(),
+    facets: z.enum(["all", "none"]).optional(),
+  })
+  .refine(({ cursor, ...query }) => !cursor || cursor[0] === sortOf(query), {
+    path: ["cursor"],
+    message: "It belongs to another sort.",
+  });
 export type KeyQuery = z.output<typeof keyQuerySchema>;
 
 /** A KEY in a list. `price` is null while it is coming. Times are RFC 3339 UTC. */
@@ -72,7 +115,23 @@ export type KeySummary = {
 export type FacetCount = { value: string; count: number };
 /** Counts per filter value, each computed with the other filters in force. */
 export type KeyFacets = { type: FacetCount[]; maturity: FacetCount[]; tag: FacetCount[]; price: FacetCount[] };
-export type KeyList = { items: KeySummary[]; total: number; page: number; limit: number; facets: KeyFacets };
+/** A part of a text; `hit` when it is what was searched for. */
+export type SnippetPart = { text: string; hit: boolean };
+/** A KEY that was found, with the place in its description that says why; null where only its README does. */
+export type FoundKey = KeySummary & { snippet: SnippetPart[] | null };
+export type KeyList = {
+  items: FoundKey[];
+  total: number;
+  page: number;
+  limit: number;
+  facets: KeyFacets;
+  /** For the page after this one; null on the last. */
+  next_cursor: string | null;
+  /** How many of the KEYS found have all words; the others have some. Null without words. */
+  with_all_words: number | null;
+  /** The words that were searched for in place of misspelt ones. */
+  corrected: string | null;
+};
 
 export type KeyFile = { path: string; bytes: number; sha256: string };
 

@@ -108,6 +108,7 @@ describe("GET /marketplace/keys", () => {
       price: { amount: 7900, currency: "usd" },
       version: "1.0.0",
       updated_at: "2026-01-01T00:00:00.000Z",
+      snippet: null,
     });
     expect(keys.items.at(-1)).toMatchObject({ status: "coming", price: null, version: null });
   });
@@ -156,7 +157,7 @@ describe("GET /marketplace/keys", () => {
   );
 
   test("pages do not overlap and cover everything, in every order", async () => {
-    for (const sort of ["relevance", "newest", "price_asc", "price_desc", "title"]) {
+    for (const sort of ["relevance", "newest", "popular", "price_asc", "price_desc", "title"]) {
       const pages = await Promise.all([1, 2, 3].map((page) => list(`?sort=${sort}&limit=2&page=${page}`)));
       expect(new Set(pages.flatMap(slugs)).size).toBe(5);
     }

@@ -1,0 +1,150 @@
+import "server-only";
+import { Prisma } from "../../generated/prisma/client";
+import type { Db } from "../../platform/db";
+import { byScore, type ShelfKey, sorted } from "../rules/search/order";
+import type { SearchPlan } from "../rules/search/plan";
+import type { KeyQuery, Sort } from "../schema";
+
+/**
+ * What the catalog is counted and sorted by, as it was in one snapshot of the database. Each query asks in the same
+ * statement for what has changed since, so no answer is older than the database; nothing is ever counted twice there.
+ */
+class Shelf {
+  /** Withdrawn KEYS are kept by their place too: a row that changed must replace what it was. */
+  private readonly byPlace: ReadonlyMap<number, ShelfKey>;
+  private readonly orders = new Map<Sort, readonly ShelfKey[]>();
+  /** PostgreSQL's own name of the snapshot. */
+  readonly seen: string;
+
+  constructor(byPlace: ReadonlyMap<number, ShelfKey>, seen: string) {
+    this.byPlace = byPlace;
+    this.seen = seen;
+  }
+
+  with(changed: readonly ChangedRow[], seen: string): Shelf {
+    if (changed.length === 0) return this;
+    return new Shelf(new Map([...this.byPlace, ...changed.map((row) => [row[0], toShelfKey(row)] as const)]), seen);
+  }
+
+  at(place: number): ShelfKey | undefined {
+    return this.byPlace.get(place);
+  }
+
+  /** What is listed, in an order that needs no words. */
+  inOrder(sort: Sort): readonly ShelfKey[] {
+    const known = this.orders.get(sort);
+    if (known) return known;
+    const listed = [...this.byPlace.values()].filter(({ status }) => status !== "withdrawn");
+    const order = sorted(listed, sort === "relevance" ? "newest" : sort);
+    this.orders.set(sort, order);
+    return order;
+  }
+}
+
+type ChangedRow = readonly [
+  place: number,
+  id: string,
+  slug: string,
+  title: string,
+  type: ShelfKey["type"],
+  maturity: ShelfKey["maturity"],
+  status: ShelfKey["status"],
+  priceCents: number | null,
+  tags: string[],
+  updatedAt: number,
+  popularity: number,
+];
+
+function toShelfKey(row: ChangedRow): ShelfKey {
+  const [, id, slug, title, type, maturity, status, priceCents, tags, updatedAt, popularity] = row;
+  return { id, slug, title, type, maturity, status, priceCents, tags, updatedAt, popularity };
+}
+
+/** Before anything was seen: every row has changed since. */
+const NOTHING = new Shelf(new Map(), "1:1:");
+
+declare global {
+  // Pages and route handlers are built apart, but share one process.
+  var keysShelves: WeakMap<object, Shelf> | undefined;
+}
+
+function shelves(): WeakMap<object, Shelf> {
+  globalThis.keysShelves ??= new WeakMap();
+  return globalThis.keysShelves;
+}
+
+/** As few full matches as leave room for KEYS that have only some of the words. */
+const ENOUGH = 3;
+
+/** The words as PostgreSQL's queries; a term of stop words only is none. They arrive as parameters. */
+function matchSql(plan: SearchPlan): Prisma.Sql {
+  const terms = plan.terms.map(({ query }) => query);
+  const others = plan.terms.map(({ others: same }) => same);
+  return Prisma.sql`(
+    select json_build_array(coalesce(array_agg(m.place), '{}'), coalesce(array_agg(round(m.score::numeric, 5)), '{}'),
+      count(*) filter (where m.has_all))
+    from (
+      select coalesce(array_agg(term order by number), '{}') as terms, coalesce(array_agg(other order by number), '{}') as others
+      from (
+        select number, to_tsquery('english', query) as term, to_tsquery('english', same) as other
+        from unnest(${terms}::text[], ${others}::text[]) with ordinality as u (query, same, number)) parsed
+      where numnode(term) > 0) asked,
+    search.match(asked.terms, asked.others, to_tsquery('english', ${plan.named}), to_tsquery('english', ${plan.excluded}),
+      ${ENOUGH}::int) m)`;
+}
+
+/** The places of the KEYS whose outcome has these words. */
+function outcomeSql(outcome: string): Prisma.Sql {
+  return Prisma.sql`(select coalesce(json_agg(k.place), '[]') from search.keys k
+    where k.outcome @@ plainto_tsquery('english', translate(${outcome}, './_-', '    ')))`;
+}
+
+type Matches = [places: number[], scores: number[], withAll: number];
+type ReadRow = { seen: string; changed: ChangedRow[]; matches: Matches | null; outcome: number[] | null };
+
+/** The KEYS that words and outcome leave, before any filter, in the order wanted. */
+type Looked = {
+  readonly keys: readonly ShelfKey[];
+  readonly scores: ReadonlyMap<ShelfKey, number> | null;
+  /** How many have all words; null without words. */
+  readonly withAll: number | null;
+};
+
+async function read(db: Db, shelf: Shelf, plan: SearchPlan | null, outcome: string | undefined): Promise<ReadRow> {
+  const rows = await db.$queryRaw<ReadRow[]>`
+    select pg_current_snapshot()::text as seen,
+      (select coalesce(json_agg(json_build_array(k.place, k.key_id, k.slug, k.title, k.type, k.maturity, k.status, k.price_cents,
+        k.tags, (extract(epoch from k.updated_at) * 1000)::bigint, k.popularity)), '[]')
+      from search.keys k
+      where k.written_by >= pg_snapshot_xmin(${shelf.seen}::pg_snapshot)
+        and not pg_visible_in_snapshot(k.written_by, ${shelf.seen}::pg_snapshot)) as changed,
+      ${plan ? matchSql(plan) : Prisma.sql`null::json`} as matches,
+      ${outcome ? outcomeSql(outcome) : Prisma.sql`null::json`} as outcome`;
+  const [row] = rows;
+  if (!row) throw new Error("A select without FROM always answers with one row.");
+  return row;
+}
+
+/** Looks for the KEYS of a query: one statement, and the rest in memory. */
+export async function lookFor(
+  query: Pick<KeyQuery, "outcome">,
+  plan: SearchPlan | null,
+  sort: Sort,
+  db: Db,
+): Promise<Looked> {
+  const before = shelves().get(db) ?? NOTHING;
+  const row = await read(db, before, plan, query.outcome);
+  const shelf = before.with(row.changed, row.seen);
+  if (shelf !== before) shelves().set(db, shelf);
+  const within = row.outcome ? new Set(row.outcome.map((place) => shelf.at(place))) : null;
+  const isWithin = (key: ShelfKey) => !within || within.has(key);
+  if (!row.matches) return { keys: shelf.inOrder(sort).filter(isWithin), scores: null, withAll: null };
+  const [places, found, withAll] = row.matches;
+  const scores = new Map<ShelfKey, number>();
+  for (const [index, place] of places.entries()) {
+    const key = shelf.at(place);
+    if (key && isWithin(key)) scores.set(key, found[index] ?? 0);
+  }
+  const keys = sort === "relevance" ? byScore(scores) : shelf.inOrder(sort).filter((key) => scores.has(key));
+  return { keys, scores, withAll };
+}

@@ -1,0 +1,191 @@
+-- Searching the catalog. What searching needs of a KEY lies in a narrow table of its own, kept by a trigger: it is small, and
+-- a count of buyers may change without touching the KEY. It stands in its own schema, beside the tables of schema.prisma.
+drop trigger marketplace_keys_searchable on marketplace_keys;
+drop function marketplace_keys_search_document();
+drop index marketplace_keys_name_similarity;
+alter table marketplace_keys drop column search_document;
+
+create schema search;
+
+create table search.keys (
+  key_id uuid primary key references public.marketplace_keys (id) on delete cascade,
+  -- A short name for it in long lists of hits.
+  place integer generated always as identity unique,
+  slug text not null,
+  title text not null,
+  type public.key_type not null,
+  maturity public.maturity not null,
+  status public.sale_status not null,
+  -- What it costs today; null while nothing can be bought.
+  price_cents integer,
+  tags text[] not null,
+  updated_at timestamptz(3) not null,
+  -- How much it is bought and used: see search.refresh_popularity.
+  popularity integer not null default 0,
+  -- The transaction that wrote the row, so that a reader can ask for what changed since it last looked.
+  written_by xid8 not null default pg_current_xact_id(),
+  -- A what it is called, B what it gives and what it is about, C how it is described. Small: hits are ranked by it.
+  names tsvector not null,
+  -- The same and, as D, its README. Looked up in its index; its text is never read.
+  document tsvector not null,
+  outcome tsvector not null
+);
+
+-- Words as they are written, to find the one that was meant by a misspelt one. A word may stand here more than once: two
+-- transactions that bring the same word need not wait for each other.
+create table search.words (word text not null);
+
+create index search_keys_document on search.keys using gin (document) with (fastupdate = off);
+create index search_keys_outcome on search.keys using gin (outcome) with (fastupdate = off);
+create index search_keys_written_by on search.keys (written_by);
+create index search_words_alike on search.words using gin (word public.gin_trgm_ops) with (fastupdate = off);
+create index search_words_same on search.words (word);
+
+-- Words are cut at points, slashes, underscores and hyphens, in texts and in questions alike: "next.js" is "next" and "js".
+create function search.lexemes(written text, weight "char") returns tsvector language sql immutable as $$
+  select setweight(to_tsvector('english', translate(written, './_-', '    ')), weight)
+$$;
+
+-- A README counts with its first 60,000 characters: a search document may not exceed a mebibyte.
+create function search.texts_of(key public.marketplace_keys, out names tsvector, out document tsvector)
+language plpgsql stable as $$
+declare
+  readme text;
+begin
+  select version.readme into readme from public.marketplace_key_versions version where version.id = key.current_version_id;
+  names := search.lexemes(key.title || ' ' || key.slug, 'A')
+    || search.lexemes(key.outcome || ' ' || array_to_string(key.tags, ' '), 'B')
+    || search.lexemes(key.description || ' ' || public.catalog_type_words(key.type) || ' ' || key.maturity::text || ' '
+      || array_to_string(key.key_types, ' '), 'C');
+  document := names || search.lexemes(left(coalesce(readme, ''), 60000), 'D');
+end $$;
+
+create function search.keep_words(written text) returns void language sql as $$
+  insert into search.words (word)
+  select lexeme from unnest(to_tsvector('simple', translate(written, './_-', '    ')))
+  where length(lexeme) between 4 and 40 and lexeme ~ '^[[:alpha:]]+$'
+    and not exists (select from search.words known where known.word = lexeme)
+$$;
+
+create function search.words_of(key public.marketplace_keys) returns text language sql stable as $$
+  select key.title || ' ' || key.slug || ' ' || key.outcome || ' ' || array_to_string(key.tags, ' ') || ' ' || key.description
+$$;
+
+create function search.keep_key() returns trigger language plpgsql as $$
+declare
+  texts record;
+  known tsvector;
+begin
+  if tg_op = 'UPDATE'
+    and (old.title, old.slug, old.outcome, old.tags, old.description, old.type, old.maturity, old.key_types, old.current_version_id)
+      is not distinct from
+      (new.title, new.slug, new.outcome, new.tags, new.description, new.type, new.maturity, new.key_types, new.current_version_id)
+  then
+    update search.keys set status = new.status, updated_at = new.updated_at, written_by = pg_current_xact_id(),
+      price_cents = case when new.status = 'coming' then null else new.price_cents end
+    where key_id = new.id;
+    return null;
+  end if;
+  texts := search.texts_of(new);
+  select names into known from search.keys where key_id = new.id;
+  insert into search.keys (key_id, slug, title, type, maturity, status, price_cents, tags, updated_at, names, document, outcome)
+  values (new.id, new.slug, new.title, new.type, new.maturity, new.status,
+    case when new.status = 'coming' then null else new.price_cents end, new.tags, new.updated_at,
+    texts.names, texts.document, search.lexemes(new.outcome, 'B'))
+  on conflict (key_id) do update set
+    slug = excluded.slug, title = excluded.title, type = excluded.type, maturity = excluded.maturity,
+    status = excluded.status, price_cents = excluded.price_cents, tags = excluded.tags, updated_at = excluded.updated_at,
+    names = excluded.names, document = excluded.document, outcome = excluded.outcome, written_by = excluded.written_by;
+  if known is distinct from texts.names then
+    perform search.keep_words(search.words_of(new));
+  end if;
+  return null;
+end $$;
+create trigger marketplace_keys_searchable after insert or update on public.marketplace_keys
+  for each row execute function search.keep_key();
+
+-- KEYS that are there already.
+insert into search.keys (key_id, slug, title, type, maturity, status, price_cents, tags, updated_at, names, document, outcome)
+select key.id, key.slug, key.title, key.type, key.maturity, key.status,
+  case when key.status = 'coming' then null else key.price_cents end, key.tags, key.updated_at,
+  texts.names, texts.document, search.lexemes(key.outcome, 'B')
+from public.marketplace_keys key, search.texts_of(key) texts;
+select search.keep_words(string_agg(search.words_of(key), ' ')) from public.marketplace_keys key having count(*) > 0;
+
+-- What matches, and how well. Each of `terms` is one thing that was asked for; the element of `others` at its place says the
+-- same in other words, or is null; `named` are all words, in a title; `excluded` must not match. First the KEYS that have all
+-- of them. Where these are fewer than `enough`, also those that have a good part, what is rare in the catalog counting more.
+create function search.match(terms tsquery[], others tsquery[], named tsquery, excluded tsquery, enough integer)
+returns table (place integer, score real, has_all boolean) language plpgsql stable
+-- The documents are large and lie apart: reading them all is never the better plan, whatever is thought of its cost.
+set enable_seqscan = off set jit = off as $$
+declare
+  -- Of D, C, B, A.
+  weights constant real[] := '{0.02, 0.12, 0.45, 1}';
+  any_term tsquery;
+  any_other tsquery;
+  every_term tsquery := !! excluded;
+  one tsquery;
+  found_all integer;
+begin
+  for number in 1 .. cardinality(terms) loop
+    one := case when others[number] is null then terms[number] else terms[number] || others[number] end;
+    every_term := case when every_term is null then one else every_term && one end;
+    any_term := case when any_term is null then terms[number] else any_term || terms[number] end;
+    any_other := case when others[number] is null then any_other
+      when any_other is null then others[number] else any_other || others[number] end;
+  end loop;
+  return query
+    select k.place,
+      (coalesce(ts_rank(weights, k.names, any_term), 0) + coalesce(0.4 * ts_rank(weights, k.names, any_other), 0)
+        + case when k.names @@ named then 1 else 0 end + 0.02 * ln(1 + k.popularity))::real,
+      true
+    from search.keys k where k.document @@ every_term and k.status <> 'withdrawn';
+  get diagnostics found_all = row_count;
+  if found_all >= enough or cardinality(terms) < 2 then return; end if;
+  return query
+    with asked as materialized (
+      select number, term, other, case when other is null then term else term || other end as either
+      from unnest(terms, others) with ordinality t (term, other, number)),
+    hits as (
+      select asked.number, k.place, 1 / ln(2 + count(*) over (partition by asked.number)) as rarity,
+        0.1 + greatest(ts_rank(weights, k.names, asked.term), coalesce(0.6 * ts_rank(weights, k.names, asked.other), 0)) as fit
+      from asked join search.keys k on k.document @@ asked.either
+      where k.status <> 'withdrawn' and (excluded is null or k.document @@ !! excluded)),
+    whole as (select sum(rarity) as rarity from (select distinct number, rarity from hits) one_each)
+    select h.place, (sum(h.rarity * h.fit) / max(whole.rarity))::real, false
+    from hits h, whole group by h.place
+    having sum(h.rarity) >= 0.4 * max(whole.rarity) and count(*) < cardinality(terms);
+end $$;
+
+-- The words that were meant by `written`, of which no document has any: the most alike of those in use and of `field`.
+create function search.meant(written text[], field text[]) returns table (word text, meant text) language sql stable as $$
+  select asked.word, best.word
+  from unnest(written) asked (word)
+  cross join lateral (
+    select near.word from (
+      select word from search.words where word operator(public.%) asked.word
+      union select word from unnest(field) word where word operator(public.%) asked.word) near
+    order by near.word like asked.word || '%' desc, public.similarity(near.word, asked.word) desc, near.word
+    limit 1) best
+  where not exists (select from search.keys k where k.document @@ plainto_tsquery('english', asked.word))
+$$;
+
+-- How much each KEY is bought and used: three for each line that was paid and holds it, one for each person who downloaded
+-- it. Only rows whose count changed are written. Answers with how many.
+create function search.refresh_popularity() returns integer language plpgsql as $$
+declare
+  changed integer;
+begin
+  with bought as (
+    select share.key_id, 3 * count(*) as points from public.order_line_shares share
+    join public.order_lines line on line.id = share.order_line_id where line.status = 'paid' group by share.key_id),
+  used as (select key_id, count(distinct user_id) as points from public.downloads group by key_id)
+  update search.keys k set popularity = now.points, written_by = pg_current_xact_id()
+  from (
+    select each.key_id, (coalesce(bought.points, 0) + coalesce(used.points, 0))::integer as points
+    from search.keys each left join bought using (key_id) left join used using (key_id)) now
+  where now.key_id = k.key_id and now.points <> k.popularity;
+  get diagnostics changed = row_count;
+  return changed;
+end $$;
