@@ -1,8 +1,9 @@
 import { error, type Problem } from "../schema";
 import { findHidden } from "./hidden-characters";
-import { lineAt, withLines } from "./lines";
+import { withLines } from "./lines";
 import { isVersion } from "./manifest/check-manifest";
 import { readText } from "./manifest/storable";
+import { parseJson } from "./parse-json";
 import { YANKED } from "./paths";
 
 /** The versions that are no longer offered, each with the reason that people are told. */
@@ -40,14 +41,10 @@ export function readYanked(bytes: Uint8Array | "unreadable" | null): Yanked {
   if (bytes === "unreadable") return refuse(error(YANKED, null, "It must be a small plain file, and no link."));
   const read = readText(bytes);
   if ("fault" in read) return refuse(error(YANKED, null, `The file ${read.fault}.`));
-  try {
-    const raw: unknown = JSON.parse(read.text);
-    if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) return readEntries(raw, read.text);
-    return refuse(error(YANKED, null, `The file holds no object; ${RIGHT}.`));
-  } catch (failure) {
-    const where = failure instanceof Error ? failure.message : "unknown place";
-    const position = /position (\d+)/.exec(where)?.[1];
-    const problem = error(YANKED, null, `The file is not valid JSON: ${where}.`);
-    return refuse({ ...problem, ...(position && { line: lineAt(read.text, Number(position)) }) });
-  }
+  const parsed = parseJson(read.text);
+  if ("fault" in parsed)
+    return refuse({ ...error(YANKED, null, `The file is not valid JSON: ${parsed.fault}.`), line: parsed.line });
+  const { value } = parsed;
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return readEntries(value, read.text);
+  return refuse(error(YANKED, null, `The file holds no object; ${RIGHT}.`));
 }

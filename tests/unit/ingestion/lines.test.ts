@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fieldLine, lineAt, withLines } from "@/lib/ingestion/rules/lines";
+import { parseJson } from "@/lib/ingestion/rules/parse-json";
 import { error } from "@/lib/ingestion/schema";
 
 const JSON_TEXT = `{
@@ -64,5 +65,38 @@ describe("the line of a field", () => {
       error("README.md", "slug", "x"),
     ];
     expect(withLines(problems, "key.json", JSON_TEXT).map(({ line }) => line)).toEqual([2, undefined, undefined]);
+  });
+});
+
+describe("the line on which JSON is broken", () => {
+  test.each([
+    ['{\n  "a": 1,\n  "b": }\n', 3],
+    ['{\n  "a": 1\n  "b": 2\n}', 3],
+    ['{\n  "a": "x\n",\n  "b": 2\n}', 2],
+    ["{\n  a: 1\n}", 2],
+    ['{\n  "a": [1,\n  2,\n}', 4],
+    ['{\n  "a": 1\n}\n}', 4],
+    ['{\n  "a": 1\n', 3],
+    ['{\n  // why\n  "a": 1\n}', 2],
+    ["", 1],
+    ['{"a": tru}', 1],
+    ['{\n  "a": 1,\n}', 3],
+  ])("%j", (text, line) => {
+    expect(parseJson(text)).toMatchObject({ line });
+  });
+
+  test("is found wherever one line of a right file is spoilt", () => {
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 }), { minKeys: 1 }),
+        fc.nat(),
+        (value, seed) => {
+          const lines = JSON.stringify(value, null, 2).split("\n");
+          const spoilt = seed % lines.length;
+          lines[spoilt] = `${lines[spoilt]} ~`;
+          expect(parseJson(lines.join("\n"))).toMatchObject({ line: spoilt + 1 });
+        },
+      ),
+    );
   });
 });

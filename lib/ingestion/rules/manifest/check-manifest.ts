@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { versionSchema } from "../../../catalog/schema";
 import { error, hasError, hint, LIMITS, type Problem, warning } from "../../schema";
-import { lineAt, withLines } from "../lines";
+import { withLines } from "../lines";
+import { parseJson } from "../parse-json";
 import { wrongField } from "./about";
 import type { AssetKind, Manifest } from "./definitions";
 import { hiddenPlace, readText, unstorablePlace } from "./storable";
@@ -127,19 +128,12 @@ export function readManifest(bytes: Uint8Array, kind: AssetKind): CheckedManifes
   const file = kind.manifest;
   const text = readText(bytes, LIMITS.manifestBytes);
   if ("fault" in text) return { manifest: null, problems: [error(file, null, `The manifest ${text.fault}.`)] };
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text.text);
-  } catch (failure) {
-    const where = failure instanceof Error ? failure.message : "unknown place";
-    const position = /position (\d+)/.exec(where)?.[1];
-    const problem = error(file, null, `The manifest is not valid JSON: ${where}.`);
-    return {
-      manifest: null,
-      problems: [{ ...problem, ...(position && { line: lineAt(text.text, Number(position)) }) }],
-    };
+  const parsed = parseJson(text.text);
+  if ("fault" in parsed) {
+    const problem = error(file, null, `The manifest is not valid JSON: ${parsed.fault}.`);
+    return { manifest: null, problems: [{ ...problem, line: parsed.line }] };
   }
-  const { manifest, problems } = checkManifest(raw, kind, file);
+  const { manifest, problems } = checkManifest(parsed.value, kind, file);
   return { manifest, problems: withLines(gravest(problems), file, text.text) };
 }
 
