@@ -1,3 +1,4 @@
+import { matchesGlob } from "node:path/posix";
 import { type AssetFile, error, type Problem, warning } from "../schema";
 import { findHidden } from "./hidden-characters";
 import { lineAt } from "./lines";
@@ -81,6 +82,25 @@ function checkPromised(files: ReadonlyMap<string, AssetFile>, kind: AssetKind, m
   });
 }
 
+/** Whether a glob is of the plain kind: others stand for more paths, or more ways to match one, than can be counted. */
+function isPlainGlob(glob: string): boolean {
+  const segments = glob.split("/");
+  const isPlain = (segment: string) => segment === "**" || (segment.match(/\*/g)?.length ?? 0) <= 2;
+  const deep = segments.filter((segment) => segment === "**").length;
+  return !/[{}]|[!?+*@]\(/.test(glob) && segments.every(isPlain) && deep <= 2;
+}
+
+/** A glob that names nothing is a slip of its author. */
+function checkPreview(all: readonly AssetFile[], manifest: Manifest, file: string): Problem[] {
+  return (manifest.preview ?? []).flatMap((glob, index) => {
+    const field = `preview.${index}`;
+    if (!isPlainGlob(glob))
+      return [error(file, field, `preview names ${glob}; right would be a path with at most two * in a part of it.`)];
+    if (all.some(({ path }) => matchesGlob(path, glob))) return [];
+    return [warning(file, field, `preview names ${glob}, and no file of the asset is called so.`)];
+  });
+}
+
 function notebookProblem(file: AssetFile): Problem[] {
   const read = readText(file.bytes, file.bytes.byteLength);
   if ("fault" in read) return [error(file.path, null, `The notebook ${read.fault}.`)];
@@ -150,6 +170,7 @@ export function checkFiles(all: readonly AssetFile[], kind: AssetKind, manifest:
     ...license.problems,
     ...checkGuide(files, kind),
     ...checkPromised(files, kind, manifest),
+    ...checkPreview(all, manifest, kind.manifest),
     ...checkContent(all, kind),
     ...checkTexts(all),
   ];

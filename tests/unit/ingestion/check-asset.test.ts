@@ -46,6 +46,14 @@ describe("an asset without fault", () => {
   });
 });
 
+describe("globs of a preview", () => {
+  test("are a known field; one that names nothing is a warning", () => {
+    const preview = ["README.md", "src/**/*.ts", "docs/*.md"];
+    const { problems } = check("node-next-keys", { preview });
+    expect(problems).toMatchObject([{ level: "warning", field: "preview.2", line: 1 }]);
+  });
+});
+
 describe("what would make a KEY wrong is refused, by file and field", () => {
   test.each(["slug", "title", "description", "tool", "key_type", "version", "outcome", "maturity", "license_spdx"])(
     "a manifest without %s, in every kind of asset",
@@ -80,6 +88,11 @@ describe("what would make a KEY wrong is refused, by file and field", () => {
     ["node-next-keys", { extra: { deep: ["\ud800"] } }, "extra.deep.0"],
     ["jupyter-keys", { runtime_minutes: 0 }, "runtime_minutes"],
     ["stripe-keys", { tool: "github" }, "tool"],
+    ["node-next-keys", { preview: { glob: "*" } }, "preview"],
+    ["node-next-keys", { preview: ["src/{a,b}.ts"] }, "preview.0"],
+    ["node-next-keys", { preview: ["src/*a*b*c"] }, "preview.0"],
+    ["node-next-keys", { preview: ["src/+(a|b).ts"] }, "preview.0"],
+    ["node-next-keys", { preview: Array(21).fill("README.md") }, "preview"],
   ])("a wrong field (%s, case %#)", (folder, manifest, field) => {
     expect(errorsOf(folder, manifest)).toEqual([`key.json ${field}`]);
   });

@@ -12,6 +12,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   license_spdx: "an SPDX licence expression such as MIT or LicenseRef-Commercial",
   author: 'an object such as {"name": "…", "email": "…"}',
   documentation: "a list of paths that exist in the asset",
+  preview: 'a list of at most 20 globs such as ["README.md", "src/index.ts"]',
   price_cents: "a whole number of cents above zero",
   runtime: "node or next",
   side_effects: "a list of sentences",

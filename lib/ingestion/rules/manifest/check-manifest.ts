@@ -16,6 +16,7 @@ const LISTS = new Set([
   "key_type",
   "tags",
   "documentation",
+  "preview",
   "side_effects",
   "required_env",
   "optional_env",

@@ -24,6 +24,8 @@ const commonShape = {
   author: z.looseObject({ name: line(200), email: z.string().optional() }).optional(),
   documentation: texts.optional(),
   price_cents: z.int().positive().max(10_000_000).optional(),
+  /** Which files everybody may look into, as globs; a part of them, whatever they name. */
+  preview: z.array(z.string().min(1, "is empty").max(200, "is longer than 200 characters")).max(20).optional(),
 };
 
 const codeShape = {
