@@ -22,7 +22,7 @@ const manifestSchema = z.strictObject({
     .regex(/^\d+\.\d+\.\d+$/)
     .max(50),
   outcome: z.string().min(20).max(200),
-  maturity: z.literal("operator"),
+  maturity: z.enum(["starter", "operator", "scale", "enterprise"]),
   tags: z.array(z.string().regex(/^[a-z0-9-]+$/)).min(3),
   license_spdx: z.literal("LicenseRef-KEYS-Commercial-1.0"),
   author: z.strictObject({ name: z.literal("KEYS") }),
@@ -35,6 +35,7 @@ const manifestSchema = z.strictObject({
   references_jupyter_keys: z.array(slug),
   references_node_keys: z.array(slug),
   related_runbooks: z.array(slug),
+  price_cents: z.number().int().positive().optional(),
 });
 
 const REQUIRED_SECTIONS = [
@@ -54,10 +55,11 @@ const REQUIRED_SECTIONS = [
 const runbooks = readRunbooks();
 const slugs = new Set(runbooks.map((runbook) => runbook.slug));
 
-it("offers six runbooks, half of them for the severe incidents", () => {
-  const severities = runbooks.map((runbook) => manifestSchema.parse(runbook.manifest).severity_level);
-  expect(runbooks).toHaveLength(6);
-  expect(severities.filter((severity) => severity === "p0" || severity === "p1")).toHaveLength(3);
+it("offers ten runbooks, most of them for the severe incidents, at every maturity", () => {
+  const manifests = runbooks.map((runbook) => manifestSchema.parse(runbook.manifest));
+  expect(runbooks).toHaveLength(10);
+  expect(manifests.filter(({ severity_level }) => ["p0", "p1"].includes(severity_level))).toHaveLength(7);
+  expect(new Set(manifests.map(({ maturity }) => maturity)).size).toBe(4);
 });
 
 describe.each(runbooks)("$slug", ({ slug: name, folder, manifest, readme, checklist }) => {

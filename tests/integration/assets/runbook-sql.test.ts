@@ -122,6 +122,9 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  await db.query(
+    `do $$ begin if to_regrole('app_${suffix}') is not null then drop owned by app_${suffix}; end if; end $$`,
+  );
   await db.end();
   await admin.query(`drop database ${new URL(databaseUrl).pathname.slice(1)} with (force)`);
   for (const role of ["app_2", "app"]) await admin.query(`drop role if exists ${role}_${suffix}`);
@@ -295,6 +298,41 @@ describe("the SQL of the runbooks on a real PostgreSQL", () => {
       statementsOf(block, {}),
     ))
       await db.query(text);
+  });
+
+  it("data-breach-first-day keeps the database's state and counts the persons, proven and not excluded", async () => {
+    const role = `app_${suffix}`;
+    await admin.query(`create role ${role} login`);
+    await db.query(`
+      create table customers (id bigint primary key, email text, country text, region text, birth_date date);
+      create table access_log (at timestamptz not null, actor text, ip inet, action text, subject_id bigint);
+      create table secrets (token text);
+      grant select on customers to ${role};
+      insert into customers select i, 'c' || i || '@example.com', case when i <= 150 then 'de' else 'us' end,
+        case when i > 150 then 'ca' end, case when i = 1 then current_date - 4000 else '1980-01-01' end
+        from generate_series(1, 200) i;
+      insert into access_log select '2026-03-01T00:00Z'::timestamptz + i * interval '1 second', 'support-7', '198.51.100.7',
+        case when i = 2 then 'payment.read' else 'customer.read' end, i from generate_series(1, 160) i;
+      insert into access_log values ('2026-03-02T00:00Z', 'other', '192.0.2.10', 'customer.read', 999),
+        ('2026-03-02T00:00Z', 'colleague', '198.51.100.8', 'customer.read', 170);`);
+    const results = await runAll("data-breach-first-day", { values: { bad_role: role } });
+    expect(rowsOf(results, "tables_kept")).toEqual([{ tables_kept: "8" }]);
+    expect(rowsOf(results, "as per_minute")).toMatchObject([{ actor: "support-7", persons: "160" }]);
+    expect(rowsOf(results, "as next_id")).toMatchObject([{ actor: "support-7", next_id: "159" }]);
+    expect(rowsOf(results, "looks_personal").map((row) => [row.relation, row.looks_personal])).toEqual([
+      ["customers", "email, birth_date"],
+    ]);
+    expect(rowsOf(results, "cannot_be_excluded")).toEqual([
+      { country: "DE", state: null, proven: "150", cannot_be_excluded: "150", minors_proven: "1" },
+      { country: "US", state: "CA", proven: "10", cannot_be_excluded: "50", minors_proven: "0" },
+    ]);
+    expect(rowsOf(results, "unnest(kinds)")).toEqual([
+      { kind: "contact", persons: "159" },
+      { kind: "money", persons: "1" },
+      { kind: "not logged", persons: "0" },
+    ]);
+    expect(rowsOf(results, "reads_of_nobody_known")).toEqual([{ reads_of_nobody_known: "1" }]);
+    expect(rowsOf(results, "select rolname, rolcanlogin from")).toEqual([{ rolname: role, rolcanlogin: false }]);
   });
 
   it("covers every runbook that contains SQL", () => {
