@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { z } from "zod";
 import { err, ok, type Result } from "../kernel/result";
 
@@ -13,6 +14,8 @@ const ABOUT: Record<string, string> = {
   NEXTAUTH_SECRET: "the secret that signs session cookies, at least 32 characters, e.g. from `openssl rand -base64 32`",
   DOWNLOAD_SIGNING_SECRET:
     "the secret that signs download links, at least 32 characters, e.g. from `openssl rand -base64 32`",
+  KEYS_SIGNING_KEY:
+    "the Ed25519 private key that signs releases, PKCS#8 as PEM or base64, e.g. from `openssl genpkey -algorithm ed25519`",
   GITHUB_ID: "the client id of the GitHub sign-in; it goes with GITHUB_SECRET",
   GOOGLE_CLIENT_ID: "the client id of the Google sign-in; it goes with GOOGLE_CLIENT_SECRET",
   SMTP_URL: "the mail server, e.g. smtps://user:password@mail.example.com:465",
@@ -27,6 +30,21 @@ const ABOUT: Record<string, string> = {
 };
 
 const secret = z.string().min(32);
+
+/** Whether this is an Ed25519 private key: PKCS#8 as PEM (line ends may be written as \\n), or its DER as base64. */
+function isSigningKey(text: string): boolean {
+  const pem = text.replaceAll("\\n", "\n").trim();
+  try {
+    const key = pem.startsWith("-----")
+      ? createPrivateKey(pem)
+      : createPrivateKey({ key: Buffer.from(pem, "base64"), format: "der", type: "pkcs8" });
+    return key.asymmetricKeyType === "ed25519";
+  } catch {
+    // Not readable as a key at all.
+    return false;
+  }
+}
+
 const shape = z
   .object({
     KEYS_ENV: z.enum(["demo", "production"]).default("demo"),
@@ -38,6 +56,7 @@ const shape = z
     APP_URL: z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")),
     NEXTAUTH_SECRET: secret,
     DOWNLOAD_SIGNING_SECRET: secret,
+    KEYS_SIGNING_KEY: z.string().max(2000).refine(isSigningKey, "is not valid"),
     GITHUB_ID: z.string().optional(),
     GITHUB_SECRET: z.string().optional(),
     GOOGLE_CLIENT_ID: z.string().optional(),

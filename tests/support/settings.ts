@@ -6,6 +6,8 @@ export const TEST_SETTINGS = {
   NEXTAUTH_URL: "http://localhost:3000",
   NEXTAUTH_SECRET: "a-secret-of-the-tests-that-signs-cookies",
   DOWNLOAD_SIGNING_SECRET: "a-secret-of-the-tests-that-signs-links",
+  // An Ed25519 key made for the tests; nothing else was ever signed with it.
+  KEYS_SIGNING_KEY: "MC4CAQAwBQYDK2VwBCIEIMLyQ/Huo1RfhGkvVCmp8uue+2Tryxzb9PNGWKFeF72Y",
   LOG_LEVEL: "fatal",
 };
 

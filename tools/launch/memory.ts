@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -9,11 +9,18 @@ export type Memory = {
   postgresPassword: string;
   nextauthSecret: string;
   downloadSigningSecret: string;
+  signingKey: string;
   stripeSecretKey: string;
   stripeWebhookSecret: string;
 };
 
 const secret = (bytes = 32) => randomBytes(bytes).toString("hex");
+
+/** An Ed25519 private key as base64 of its PKCS#8 DER. */
+function signingKey(): string {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return privateKey.export({ format: "der", type: "pkcs8" }).toString("base64");
+}
 
 export async function readMemory(dataDir: string): Promise<Memory> {
   await mkdir(dataDir, { recursive: true });
@@ -21,6 +28,7 @@ export async function readMemory(dataDir: string): Promise<Memory> {
     postgresPassword: secret(),
     nextauthSecret: secret(),
     downloadSigningSecret: secret(),
+    signingKey: signingKey(),
     stripeSecretKey: `sk_test_${secret(16)}`,
     stripeWebhookSecret: `whsec_${secret(16)}`,
   };

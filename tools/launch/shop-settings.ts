@@ -65,6 +65,7 @@ export function settingsFor(plan: Plan, databaseUrl: string): Record<string, str
   const demo = !plan.isProduction && {
     NEXTAUTH_SECRET: given("NEXTAUTH_SECRET") ?? memory.nextauthSecret,
     DOWNLOAD_SIGNING_SECRET: given("DOWNLOAD_SIGNING_SECRET") ?? memory.downloadSigningSecret,
+    KEYS_SIGNING_KEY: given("KEYS_SIGNING_KEY") ?? memory.signingKey,
   };
   const settings: Record<string, string> = {
     DATABASE_URL: databaseUrl,

@@ -1,6 +1,6 @@
 import { type ZipOptions, type Zippable, zipSync } from "fflate";
-import type { AssetFile } from "../schema";
 import { billOfMaterials } from "../../provenance/rules/bill-of-materials";
+import type { AssetFile } from "../schema";
 import { byPath, contentHash } from "./content";
 import { KEYS_BOM, KEYS_MANIFEST } from "./paths";
 

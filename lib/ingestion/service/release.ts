@@ -6,8 +6,8 @@ import { buildZip } from "../rules/build-zip";
 import type { Candidate } from "../rules/candidate";
 import { sha256Of } from "../rules/content";
 import { changedMessage, decideRelease, type KnownVersions, type ReleaseDecision } from "../rules/decide";
-import { dependenciesOf } from "../rules/manifest/dependencies";
 import { isSameListing } from "../rules/listing";
+import { dependenciesOf } from "../rules/manifest/dependencies";
 import type { Prepared } from "../rules/prepare";
 import { type AssetReport, error, hasError, hint, type Outcome, type Problem } from "../schema";
 import {

@@ -10,7 +10,7 @@ import { waitFor } from "../../../tools/launch/progress.ts";
 const READY_MS = 300_000;
 /** Settings that the developer's shell may hold for a shop of its own; the one of the tests has none of them. */
 const OF_A_SHOP =
-  /^(DATABASE_URL|STRIPE_.*|NEXTAUTH_.*|DOWNLOAD_SIGNING_SECRET|APP_URL|KEYS_ENV|KEYS_ASSETS_ROOT|SMTP_URL|MAIL_FROM|REDIS_URL|STORAGE_URL|GITHUB_(ID|SECRET)|GOOGLE_CLIENT_.*)$/;
+  /^(DATABASE_URL|STRIPE_.*|NEXTAUTH_.*|DOWNLOAD_SIGNING_SECRET|KEYS_SIGNING_KEY|APP_URL|KEYS_ENV|KEYS_ASSETS_ROOT|SMTP_URL|MAIL_FROM|REDIS_URL|STORAGE_URL|GITHUB_(ID|SECRET)|GOOGLE_CLIENT_.*)$/;
 
 /** Starts the whole shop as `npm start` does, in folders and on ports of its own, and ends it afterwards. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
