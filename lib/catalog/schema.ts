@@ -142,6 +142,8 @@ export type KeyVersionDto = {
   sha256: string | null;
   bytes: number | null;
   yanked_reason: string | null;
+  /** The shop's signature over the zip: Ed25519, base64, and the id of the key; null where there is none yet. */
+  signature: { key_id: string; sig: string } | null;
 };
 
 export type KeyRequirements = {

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { glob } from "tinyglobby";
 import { runChild } from "./child.ts";
+import { packClient } from "./client.ts";
 import { root } from "./paths.ts";
 import { Refusal } from "./refusal.ts";
 import type { Plan } from "./shop-settings.ts";
@@ -21,6 +22,7 @@ async function fingerprint(plan: Plan): Promise<string> {
 
 /** Builds the pages unless the last build was made of the same. */
 export async function buildPages(plan: Plan, env: Readonly<Record<string, string>>): Promise<void> {
+  await packClient();
   const stamp = join(root, plan.distDir, "keys-build.txt");
   const wanted = await fingerprint(plan);
   const found = await readFile(stamp, "utf8").catch(() => "");

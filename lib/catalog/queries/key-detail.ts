@@ -31,6 +31,7 @@ const detailSelect = {
       artifactSha256: true,
       yankedReason: true,
       artifact: { select: { bytes: true } },
+      signature: { select: { keyId: true, envelope: true } },
     },
   },
   bundleItems: {
@@ -44,6 +45,13 @@ type DetailRow = Prisma.KeyGetPayload<{ select: typeof detailSelect }>;
 
 const filesSchema = z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() }));
 
+const envelopeSchema = z.object({ signatures: z.array(z.object({ sig: z.string() })).min(1) });
+
+function signatureOf(row: DetailRow["versions"][number]["signature"]): KeyVersionDto["signature"] {
+  const sig = row && envelopeSchema.parse(row.envelope).signatures[0]?.sig;
+  return row && sig ? { key_id: row.keyId, sig } : null;
+}
+
 function toVersions(rows: DetailRow["versions"]): KeyVersionDto[] {
   return rows
     .toSorted((a, b) => compareBuild(b.version, a.version))
@@ -54,6 +62,7 @@ function toVersions(rows: DetailRow["versions"]): KeyVersionDto[] {
       sha256: row.artifactSha256,
       bytes: row.artifact?.bytes ?? null,
       yanked_reason: row.yankedReason,
+      signature: signatureOf(row.signature),
     }));
 }
 
