@@ -9,6 +9,7 @@ import { formatMoney, money } from "@/lib/kernel/money";
 import { err, type Result } from "@/lib/kernel/result";
 import { clock } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
+import { problemLine, visible } from "./problem-lines";
 
 const USAGE = "Usage: npm run keys -- ingest [folder|index.json] [--dry-run]\n";
 const BAR_WIDTH = 30;
@@ -32,11 +33,6 @@ function progressBar(): (progress: Progress) => void {
   };
 }
 
-function problemLine({ level, file, field, message }: Problem): string {
-  const place = [file, field !== null && message.startsWith(field) ? null : field].filter(Boolean).join(" ");
-  return `    ${level}: ${place ? `${place}: ` : ""}${message}`;
-}
-
 const notable = (problems: readonly Problem[]) => problems.filter(({ level }) => level !== "hint");
 
 function assetLines({ assets }: IngestReport): string[] {
@@ -44,7 +40,10 @@ function assetLines({ assets }: IngestReport): string[] {
     const shown = notable(problems);
     if (outcome === "unchanged" && shown.length === 0) return [];
     const what = outcome === "ingested" && version === null ? "coming" : outcome.replace("_", " ");
-    return [`  ${what.padEnd(11)} ${slug}${version ? ` ${version}` : ""}  (${path})`, ...shown.map(problemLine)];
+    return [
+      visible(`  ${what.padEnd(11)} ${slug}${version ? ` ${version}` : ""}  (${path})`),
+      ...shown.map((problem) => `    ${problemLine(problem)}`),
+    ];
   });
 }
 
@@ -56,13 +55,17 @@ function bundleLines({ bundles }: IngestReport): string[] {
       price_cents === null || parts_total_cents === null || savings_bps === null
         ? ""
         : `  ${formatMoney(money(price_cents))}, apart ${formatMoney(money(parts_total_cents))}, ${(savings_bps / 100).toFixed(1)} % less`;
-    return [`  ${outcome.padEnd(11)} ${slug}${sums}`, ...shown.map(problemLine)];
+    return [`  ${outcome.padEnd(11)} ${slug}${sums}`, ...shown.map((problem) => `    ${problemLine(problem)}`)];
   });
 }
 
 /** The report as people read it: what changed, what is wrong, and one line that sums it up. */
 function describeReport(report: IngestReport): string {
-  const lines = [...assetLines(report), ...bundleLines(report), ...notable(report.problems).map(problemLine)];
+  const lines = [
+    ...assetLines(report),
+    ...bundleLines(report),
+    ...notable(report.problems).map((problem) => `    ${problemLine(problem)}`),
+  ];
   const shown = lines.slice(0, MOST_LINES);
   if (lines.length > shown.length) shown.push(`  … and ${lines.length - shown.length} lines more`);
   const counts = OUTCOMES.filter((outcome) => report.counts[outcome] > 0).map(

@@ -46,6 +46,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "ingest [folder|index.json] [--dry-run]",
     run: async (args) => (await import("./ingest")).ingestCommand([...args]),
   },
+  new: {
+    usage: "new <type> <slug> [--into <library>]",
+    run: async (args) => (await import("./new")).newCommand(args),
+  },
+  check: { usage: "check <folder>", run: async (args) => (await import("./check")).checkCommand(args) },
+  yank: {
+    usage: 'yank <slug> <version> --reason "…" [--undo]',
+    run: async (args) => (await import("./yank")).yankCommand(args),
+  },
   reconcile: { usage: "reconcile [--since <time>]", run: reconcileCommand },
   "user:admin": {
     usage: "user:admin <email>",

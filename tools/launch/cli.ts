@@ -15,7 +15,16 @@ async function isRunning(plan: Plan): Promise<boolean> {
   return pid > 0 && ((await commandOf(pid))?.includes("tools/launch/main.ts") ?? false);
 }
 
+/** What an author does, without a shop: these commands need no database. */
+const WITHOUT_SHOP = new Set(["new", "check"]);
+
+async function runAlone(args: readonly string[]): Promise<number> {
+  const child = startChild({ args: [...CLI, ...args], env: {} });
+  return new Promise((resolve) => child.once("exit", (code) => resolve(code ?? 1)));
+}
+
 async function main(args: readonly string[]): Promise<number> {
+  if (WITHOUT_SHOP.has(args[0] ?? "")) return runAlone(args);
   const planned = await planStart();
   const { memory } = planned;
   const isShared = planned.postgresPort !== null && (await isRunning(planned));

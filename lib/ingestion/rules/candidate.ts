@@ -4,6 +4,7 @@ import { checkArchives } from "./archive/check-archive";
 import { changelogEntry } from "./changelog";
 import { checkFiles, type Documents } from "./check-files";
 import { contentHash } from "./content";
+import { type JsonSource, withLines } from "./lines";
 import { checkManifest, readManifest } from "./manifest/check-manifest";
 import { type AssetKind, keyTypeOf, type Manifest } from "./manifest/definitions";
 import { clashingNames } from "./paths";
@@ -16,6 +17,7 @@ export type Candidate = {
   readonly type: KeyType;
   readonly manifest: Manifest;
   readonly manifestFile: string;
+  readonly source: JsonSource | null;
   readonly files: readonly AssetFile[];
   readonly contentHash: string;
   readonly documents: Documents;
@@ -28,6 +30,8 @@ export type Checked = {
   readonly candidate: Candidate | null;
   readonly slug: string | null;
   readonly version: string | null;
+  /** The manifest as it stands in its file, for the lines of its fields. */
+  readonly source: JsonSource | null;
   readonly problems: Problem[];
 };
 
@@ -40,11 +44,12 @@ function manifestOf(files: readonly AssetFile[], kind: AssetKind, fallback: unkn
   if (other) {
     const read = readManifest(other.bytes, { ...kind, manifest: other.path === "key.json" ? "key.json" : "pack.json" });
     const misnamed = warning(other.path, null, `The manifest of this kind of asset is called ${kind.manifest}.`);
-    return { manifest: read.manifest, problems: [misnamed, ...read.problems], file: other.path };
+    return { ...read, problems: [misnamed, ...read.problems], file: other.path };
   }
-  if (fallback !== undefined) return { ...checkManifest(fallback, kind, kind.manifest), file: kind.manifest };
+  if (fallback !== undefined)
+    return { ...checkManifest(fallback, kind, kind.manifest), source: null, file: kind.manifest };
   const missing = error(kind.manifest, null, `The asset has no manifest; it needs a ${kind.manifest}.`);
-  return { manifest: null, problems: [missing], file: kind.manifest };
+  return { manifest: null, problems: [missing], source: null, file: kind.manifest };
 }
 
 /**
@@ -58,8 +63,8 @@ export function checkAsset(files: readonly AssetFile[], kind: AssetKind, fallbac
     ...files.flatMap((file) => findSecrets(file.path, file.bytes)),
     ...checkArchives(files),
   ];
-  const { manifest } = read;
-  if (!manifest) return { candidate: null, slug: null, version: null, problems: [...read.problems, ...safety] };
+  const { manifest, source } = read;
+  if (!manifest) return { candidate: null, slug: null, version: null, source, problems: [...read.problems, ...safety] };
   const checked = checkFiles(files, kind, manifest);
   const entry = changelogEntry(checked.documents.changelog, manifest.version);
   const untold =
@@ -72,20 +77,21 @@ export function checkAsset(files: readonly AssetFile[], kind: AssetKind, fallbac
           ),
         ]
       : [];
-  const problems = [...read.problems, ...safety, ...checked.problems, ...untold];
+  const problems = withLines([...read.problems, ...safety, ...checked.problems, ...untold], source);
   const { slug, version } = manifest;
-  if (hasError(problems)) return { candidate: null, slug, version, problems };
+  if (hasError(problems)) return { candidate: null, slug, version, source, problems };
   const candidate: Candidate = {
     slug,
     version,
     type: keyTypeOf(manifest.tool),
     manifest,
     manifestFile: read.file,
+    source,
     files,
     contentHash: contentHash(files),
     documents: checked.documents,
     changelogEntry: entry.text,
     releasedAt: entry.releasedAt,
   };
-  return { candidate, slug, version, problems };
+  return { candidate, slug, version, source, problems };
 }

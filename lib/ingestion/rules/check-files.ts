@@ -138,23 +138,33 @@ function checkContent(files: readonly AssetFile[], kind: AssetKind): Problem[] {
   return kind.tools.includes("node") ? checkCode(files) : [];
 }
 
-function textProblem({ path, bytes }: AssetFile): Problem | null {
+/** What a new asset holds in place of what its author has to write. */
+const UNWRITTEN = "Write here:";
+
+function textProblems({ path, bytes }: AssetFile): Problem[] {
   const read = readText(bytes, bytes.byteLength);
   if ("fault" in read) {
-    if (DOCUMENT_NAMES.test(path) || !SOURCE.test(path)) return null;
-    return warning(path, null, "The file is not valid UTF-8; editors will show it damaged.");
+    if (DOCUMENT_NAMES.test(path) || !SOURCE.test(path)) return [];
+    return [warning(path, null, "The file is not valid UTF-8; editors will show it damaged.")];
   }
-  const hidden = findHidden(read.text, "code");
-  if (hidden === null) return null;
-  const message = `The file holds the character ${hidden.character}, which makes it read otherwise than it is; write it as an escape.`;
-  return { ...error(path, null, message), line: lineAt(read.text, hidden.index) };
+  const { text } = read;
+  const problems: Problem[] = [];
+  const hidden = findHidden(text, "code");
+  if (hidden !== null) {
+    const message = `The file holds the character ${hidden.character}, which makes it read otherwise than it is; write it as an escape.`;
+    problems.push({ ...error(path, null, message), line: lineAt(text, hidden.index) });
+  }
+  const unwritten = text.indexOf(UNWRITTEN);
+  if (unwritten !== -1) {
+    const message = `The file still says "${UNWRITTEN} …", as it was made; write what a buyer reads.`;
+    problems.push({ ...warning(path, null, message), line: lineAt(text, unwritten) });
+  }
+  return problems;
 }
 
-/** Texts must be what they look like. */
+/** Texts must be what they look like, and written. */
 function checkTexts(files: readonly AssetFile[]): Problem[] {
-  return files
-    .filter(({ path }) => TEXT.test(path) || DOCUMENT_NAMES.test(path))
-    .flatMap((file) => textProblem(file) ?? []);
+  return files.filter(({ path }) => TEXT.test(path) || DOCUMENT_NAMES.test(path)).flatMap(textProblems);
 }
 
 /** Checks the files of an asset against its manifest, and reads the documents that the shop shows. */

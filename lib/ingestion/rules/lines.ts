@@ -74,11 +74,15 @@ export function fieldLine(json: string, field: string): number | null {
   return null;
 }
 
-/** Problems of a JSON file with the lines of their fields, where these are there. */
-export function withLines(problems: readonly Problem[], file: string, json: string): Problem[] {
+/** A JSON file in which problems have their places. */
+export type JsonSource = { readonly file: string; readonly text: string };
+
+/** Problems of a JSON file with the lines of their fields, where these are there. Others stay as they are. */
+export function withLines(problems: readonly Problem[], source: JsonSource | null): Problem[] {
+  if (source === null) return [...problems];
   return problems.map((problem) => {
-    if (problem.file !== file || problem.field === null || problem.line !== undefined) return problem;
-    const line = fieldLine(json, problem.field);
+    if (problem.file !== source.file || problem.field === null || problem.line !== undefined) return problem;
+    const line = fieldLine(source.text, problem.field);
     return line === null ? problem : { ...problem, line };
   });
 }

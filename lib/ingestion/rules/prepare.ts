@@ -1,5 +1,6 @@
 import type { Problem } from "../schema";
 import type { Candidate } from "./candidate";
+import { withLines } from "./lines";
 import { type Listing, listingOf } from "./listing";
 import { referencesOf, resolveReferences } from "./references";
 
@@ -15,7 +16,7 @@ export type Prepared = {
 type Described = Pick<Candidate, "manifest" | "manifestFile" | "type" | "slug">;
 
 /** What the shop shows of a manifest. `slugs` are all KEYS that there are; references to others are warnings. */
-export function presentManifest(described: Described, slugs: ReadonlySet<string>, origin: string) {
+export function presentManifest(described: Described, slugs: Pick<ReadonlySet<string>, "has">, origin: string) {
   const { manifest, manifestFile: file, type, slug } = described;
   const isKnown = (other: string) => other !== slug && slugs.has(other);
   const references = resolveReferences(referencesOf(manifest), isKnown, file);
@@ -24,6 +25,7 @@ export function presentManifest(described: Described, slugs: ReadonlySet<string>
 }
 
 /** Prepares a candidate for its release. */
-export function prepare(candidate: Candidate, slugs: ReadonlySet<string>, origin: string): Prepared {
-  return { candidate, yankedReason: null, ...presentManifest(candidate, slugs, origin) };
+export function prepare(candidate: Candidate, slugs: Pick<ReadonlySet<string>, "has">, origin: string): Prepared {
+  const { listing, problems } = presentManifest(candidate, slugs, origin);
+  return { candidate, listing, yankedReason: null, problems: withLines(problems, candidate.source) };
 }

@@ -16,7 +16,7 @@ const MOST_PROBLEMS = 100;
 const refuse = (problem: Problem): Yanked => ({ reasons: new Map(), problems: [problem] });
 
 /** Why a reason cannot be told to people, or null. */
-export function reasonFault(reason: unknown): string | null {
+function reasonFault(reason: unknown): string | null {
   if (typeof reason !== "string" || reason.trim() === "") return "must be a sentence that says why";
   if (reason.length > LONGEST_REASON) return `is longer than ${LONGEST_REASON} characters`;
   if (findHidden(reason, "text") || !reason.isWellFormed()) return "holds a character that nobody sees";
@@ -32,7 +32,7 @@ function readEntries(raw: object, json: string): Yanked {
     else if (fault !== null) problems.push(error(YANKED, version, `The reason of ${version} ${fault}.`));
     else reasons.set(version, String(reason).trim());
   }
-  return { reasons, problems: withLines(problems.slice(0, MOST_PROBLEMS), YANKED, json) };
+  return { reasons, problems: withLines(problems.slice(0, MOST_PROBLEMS), { file: YANKED, text: json }) };
 }
 
 /** Reads `yanked.json`; null is none, "unreadable" what is no small plain file. */

@@ -7,6 +7,7 @@ import { listOlder, type OlderPlace, type OlderReleases, readYankedFile } from "
 import { readAssetFiles } from "../gateway/read-files";
 import type { AssetPlace } from "../gateway/scan-library";
 import { type Candidate, type Checked, checkAsset } from "../rules/candidate";
+import { withLines } from "../rules/lines";
 import { olderNameFault, olderProblems } from "../rules/older";
 import { VERSIONS, YANKED } from "../rules/paths";
 import { readYanked, type Yanked } from "../rules/yanked";
@@ -86,7 +87,13 @@ export function listPlace(place: AssetPlace): ListedPlace {
   }
 }
 
-const refuse = (problems: Problem[]): Checked => ({ candidate: null, slug: null, version: null, problems });
+const refuse = (problems: Problem[]): Checked => ({
+  candidate: null,
+  slug: null,
+  version: null,
+  source: null,
+  problems,
+});
 
 function checkListed(listed: Listed, place: AssetPlace, path: string): Checked {
   if (!("files" in listed)) return refuse([...listed.problems]);
@@ -99,7 +106,7 @@ function checkListed(listed: Listed, place: AssetPlace, path: string): Checked {
 }
 
 function withProblems<T extends Checked>(checked: T, more: readonly Problem[]): T {
-  const problems = [...checked.problems, ...more];
+  const problems = [...checked.problems, ...withLines(more, checked.source)];
   return { ...checked, candidate: hasError(problems) ? null : checked.candidate, problems };
 }
 

@@ -64,7 +64,11 @@ describe("the line of a field", () => {
       error("key.json", "absent", "x"),
       error("README.md", "slug", "x"),
     ];
-    expect(withLines(problems, "key.json", JSON_TEXT).map(({ line }) => line)).toEqual([2, undefined, undefined]);
+    expect(withLines(problems, { file: "key.json", text: JSON_TEXT }).map(({ line }) => line)).toEqual([
+      2,
+      undefined,
+      undefined,
+    ]);
   });
 });
 

@@ -1,13 +1,15 @@
 import type { z } from "zod";
 import { versionSchema } from "../../../catalog/schema";
 import { error, hasError, hint, LIMITS, type Problem, warning } from "../../schema";
-import { withLines } from "../lines";
+import { type JsonSource, withLines } from "../lines";
 import { parseJson } from "../parse-json";
 import { wrongField } from "./about";
 import type { AssetKind, Manifest } from "./definitions";
 import { hiddenPlace, readText, unstorablePlace } from "./storable";
 
 export type CheckedManifest = { readonly manifest: Manifest | null; readonly problems: Problem[] };
+/** `source` is null where the bytes are no JSON, so that its fields have no lines. */
+export type ReadManifest = CheckedManifest & { readonly source: JsonSource | null };
 type Raw = Record<string, unknown>;
 
 const MOST_PROBLEMS = 100;
@@ -125,17 +127,17 @@ function gravest(problems: readonly Problem[]): Problem[] {
 }
 
 /** Reads a manifest's bytes: text, then JSON, then the rules of its kind. */
-export function readManifest(bytes: Uint8Array, kind: AssetKind): CheckedManifest {
+export function readManifest(bytes: Uint8Array, kind: AssetKind): ReadManifest {
   const file = kind.manifest;
-  const text = readText(bytes, LIMITS.manifestBytes);
-  if ("fault" in text) return { manifest: null, problems: [error(file, null, `The manifest ${text.fault}.`)] };
-  const parsed = parseJson(text.text);
-  if ("fault" in parsed) {
-    const problem = error(file, null, `The manifest is not valid JSON: ${parsed.fault}.`);
-    return { manifest: null, problems: [{ ...problem, line: parsed.line }] };
-  }
+  const read = readText(bytes, LIMITS.manifestBytes);
+  const refuse = (problem: Problem): ReadManifest => ({ manifest: null, problems: [problem], source: null });
+  if ("fault" in read) return refuse(error(file, null, `The manifest ${read.fault}.`));
+  const parsed = parseJson(read.text);
+  if ("fault" in parsed)
+    return refuse({ ...error(file, null, `The manifest is not valid JSON: ${parsed.fault}.`), line: parsed.line });
+  const source = { file, text: read.text };
   const { manifest, problems } = checkManifest(parsed.value, kind, file);
-  return { manifest, problems: withLines(gravest(problems), file, text.text) };
+  return { manifest, problems: withLines(gravest(problems), source), source };
 }
 
 export function isVersion(text: unknown): text is string {
