@@ -4,18 +4,21 @@ import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
 import { Cover } from "@/components/catalog/cover/cover";
 import { InBundles, Licence, RefundPolicy, Related } from "@/components/catalog/key-page/around";
 import { BuyBox } from "@/components/catalog/key-page/buy-box";
-import { FileTree } from "@/components/catalog/key-page/file-tree";
 import { Overview, Requirements, SideEffects } from "@/components/catalog/key-page/overview";
 import { ProductData } from "@/components/catalog/key-page/product-data";
+import { Provenance } from "@/components/catalog/key-page/provenance";
 import { Section } from "@/components/catalog/key-page/section";
 import { Versions } from "@/components/catalog/key-page/versions";
 import { Markdown } from "@/components/catalog/markdown";
 import { MATURITY_WORDS, TYPE_WORDS } from "@/components/catalog/words";
 import { KeyCancelledNotice } from "@/components/checkout/key-cancelled-notice";
 import { SHARE_SIZE } from "@/components/site/share-picture";
+import { KeyContents } from "@/components/viewer/preview";
 import { findKey, listKeySlugs } from "@/lib/catalog/queries";
 import type { KeyDetail } from "@/lib/catalog/schema";
 import { env } from "@/lib/platform/env";
+import type { KeyPreview } from "@/lib/previews/schema";
+import { findKeyPreview } from "@/lib/previews/service/preview";
 
 type Props = { params: Promise<{ slug: string }> };
 
@@ -54,13 +57,14 @@ function Head({ item }: { item: KeyDetail }) {
   );
 }
 
-function Body({ item }: { item: KeyDetail }) {
+function Body({ item, preview }: { item: KeyDetail; preview: KeyPreview | null }) {
+  const current = item.versions.find(({ version }) => version === item.version);
   return (
     <div className="min-w-0">
       <Overview item={item} />
-      {item.files.length > 0 ? (
+      {preview && preview.files.length > 0 ? (
         <Section id="contents" title="What is inside">
-          <FileTree files={item.files} />
+          <KeyContents slug={item.slug} preview={preview} />
         </Section>
       ) : null}
       {item.status === "coming" ? null : (
@@ -73,6 +77,7 @@ function Body({ item }: { item: KeyDetail }) {
             </Section>
           ) : null}
           <Versions versions={item.versions} current={item.version} />
+          {current ? <Provenance slug={item.slug} release={current} baseUrl={env().APP_URL} /> : null}
           <Licence license={item.license} />
         </>
       )}
@@ -87,6 +92,7 @@ export default async function KeyPage({ params }: Props) {
   const { slug } = await params;
   const item = await findKey(slug);
   if (!item) notFound();
+  const preview = await findKeyPreview(item.slug);
   const baseUrl = env().APP_URL;
   return (
     <div className="shell pt-4 md:pt-6">
@@ -108,7 +114,7 @@ export default async function KeyPage({ params }: Props) {
             <BuyBox item={item} />
           </div>
         </aside>
-        <Body item={item} />
+        <Body item={item} preview={preview} />
       </div>
     </div>
   );
