@@ -40,10 +40,10 @@ function rareWord(random: Random): string {
 
 const pick = <T>(random: Random, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
 /** The first words far more often than the last, as in every text (Zipf). */
-const common = (random: Random): string => KNOWN[Math.floor(KNOWN.length * random() ** 2)] as string;
+const common = (random: Random): string => KNOWN[Math.floor(KNOWN.length * random() ** 1.4)] as string;
 
 function prose(random: Random, words: number, topic: readonly string[]): string {
-  const around = Array.from({ length: 8 }, () => common(random));
+  const around = Array.from({ length: 4 }, () => common(random));
   const word = () => {
     const dice = random();
     if (dice < 0.1) return pick(random, topic);
@@ -86,7 +86,7 @@ const INSERT = `
     insert into marketplace_keys (id, slug, title, summary, description, outcome, type, maturity, key_types, tags, status,
       price_cents, manifest, related_slugs, origin, updated_at)
     select key_id, slug, title, summary, description, outcome, type, maturity, array['job'], tags, 'coming', price_cents,
-      '{}', '{}', 'folder', updated_at from made)
+      '{}', '{}', 'made', updated_at from made)
   insert into marketplace_key_versions (id, key_id, version, major, minor, patch, manifest, readme, changelog,
     changelog_entry, license_text, files, content_hash, published_at)
   select version_id, key_id, '1.0.0', 1, 0, 0, '{}', readme, '', '', '', '[]', sha256, updated_at from made`;

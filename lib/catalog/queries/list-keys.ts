@@ -1,10 +1,9 @@
 import "server-only";
-import { Prisma } from "../../generated/prisma/client";
 import { type Db, database } from "../../platform/db";
 import { filterAndCount } from "../rules/search/facets";
 import { countUpTo, cursorAt, type ShelfKey } from "../rules/search/order";
 import { correctText, FIELD_WORDS, planSearch, type SearchPlan, wordsOf } from "../rules/search/plan";
-import { HIT_START, HIT_STOP, snippetOf } from "../rules/search/snippet";
+import { snippetOf } from "../rules/search/snippet";
 import { type FoundKey, type KeyList, type KeyQuery, sortOf, writeCursor } from "../schema";
 import { lookFor } from "./shelf";
 
@@ -20,22 +19,17 @@ async function correct(db: Db, text: string): Promise<string | null> {
   return correctText(text, new Map(rows.map(({ word, meant }) => [word, meant])));
 }
 
-/** Everything that was asked for, in the words that any KEY of it may have: for the marks in a text. */
-function markSql(plan: SearchPlan | null): Prisma.Sql {
-  if (!plan || plan.terms.length === 0) return Prisma.sql`null`;
-  const any = plan.terms.flatMap(({ query, others }) => (others ? [query, others] : [query])).join(" | ");
-  const options = `StartSel=${HIT_START}, StopSel=${HIT_STOP}, MaxFragments=1, MinWords=12, MaxWords=28`;
-  // Only what everyone may read is shown: the description, never a README that may be what is sold.
-  return Prisma.sql`ts_headline('english', k.outcome || '. ' || k.description, to_tsquery('english', ${any}), ${options})`;
-}
+type Row = { id: string; item: Omit<FoundKey, "snippet">; text: string | null };
 
-type Row = { id: string; item: Omit<FoundKey, "snippet">; marked: string | null };
+/** Of a description, so much is looked through for what was asked. */
+const SEARCHED_CHARACTERS = 1500;
 
 /** The KEYS of a page in the shape of the API. */
 async function describe(db: Db, keys: readonly ShelfKey[], plan: SearchPlan | null): Promise<FoundKey[]> {
   if (keys.length === 0) return [];
   const rows = await db.$queryRaw<Row[]>`
-    select k.id, ${markSql(plan)} as marked, json_build_object(
+    select k.id, case when ${plan !== null} then left(k.outcome || '. ' || k.description, ${SEARCHED_CHARACTERS}) end as text,
+      json_build_object(
       'slug', k.slug, 'title', k.title, 'summary', k.summary, 'type', k.type, 'maturity', k.maturity, 'tags', k.tags,
       'status', k.status, 'version', v.version,
       'price', case when k.status <> 'coming' then json_build_object('amount', k.price_cents, 'currency', k.currency) end,
@@ -45,7 +39,8 @@ async function describe(db: Db, keys: readonly ShelfKey[], plan: SearchPlan | nu
   const byId = new Map(rows.map((row) => [row.id, row]));
   return keys.flatMap(({ id }) => {
     const row = byId.get(id);
-    return row ? [{ ...row.item, snippet: snippetOf(row.marked) }] : [];
+    // Only from what everyone may read: a README can be what is sold.
+    return row ? [{ ...row.item, snippet: plan && row.text !== null ? snippetOf(row.text, plan) : null }] : [];
   });
 }
 
@@ -64,6 +59,24 @@ async function look(db: Db, query: KeyQuery) {
   return { plan: better, looked: await lookFor(query, better, sort, db), corrected };
 }
 
+type Counted = ReturnType<typeof filterAndCount>;
+
+/** What was counted of a list that stays the same until the catalog changes: everything, in one order. */
+const known = new WeakMap<readonly ShelfKey[], Map<string, Counted>>();
+const MOST_KNOWN = 200;
+
+function counted(keys: readonly ShelfKey[], query: KeyQuery): Counted {
+  const { type, maturity, tag, max_price, facets } = query;
+  const name = JSON.stringify([type, maturity, tag, max_price, facets]);
+  const ofKeys = known.get(keys) ?? new Map<string, Counted>();
+  const before = ofKeys.get(name);
+  if (before) return before;
+  const counts = filterAndCount(keys, query, facets !== "none");
+  if (ofKeys.size >= MOST_KNOWN) ofKeys.clear();
+  known.set(keys, ofKeys.set(name, counts));
+  return counts;
+}
+
 /**
  * One page of the catalog: search, filters, sort, and per filter the counts that hold with the other filters in
  * force. Withdrawn KEYS are left out.
@@ -71,7 +84,7 @@ async function look(db: Db, query: KeyQuery) {
 export async function listKeys(query: KeyQuery, db: Db = database()): Promise<KeyList> {
   const sort = sortOf(query);
   const { plan, looked, corrected } = await look(db, query);
-  const { passed, facets } = filterAndCount(looked.keys, query, query.facets !== "none");
+  const { passed, facets } = counted(looked.keys, query);
   const from = query.cursor ? countUpTo(query.cursor, passed, sort, looked.scores) : (query.page - 1) * query.limit;
   const keys = passed.slice(from, from + query.limit);
   const last = keys.at(-1);

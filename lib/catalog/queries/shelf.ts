@@ -81,7 +81,7 @@ function matchSql(plan: SearchPlan): Prisma.Sql {
   const terms = plan.terms.map(({ query }) => query);
   const others = plan.terms.map(({ others: same }) => same);
   return Prisma.sql`(
-    select json_build_array(coalesce(array_agg(m.place), '{}'), coalesce(array_agg(round(m.score::numeric, 5)), '{}'),
+    select json_build_array(coalesce(array_agg(m.place), '{}'), coalesce(array_agg(m.score), '{}'),
       count(*) filter (where m.has_all))
     from (
       select coalesce(array_agg(term order by number), '{}') as terms, coalesce(array_agg(other order by number), '{}') as others
@@ -95,8 +95,8 @@ function matchSql(plan: SearchPlan): Prisma.Sql {
 
 /** The places of the KEYS whose outcome has these words. */
 function outcomeSql(outcome: string): Prisma.Sql {
-  return Prisma.sql`(select coalesce(json_agg(k.place), '[]') from search.keys k
-    where k.outcome @@ plainto_tsquery('english', translate(${outcome}, './_-', '    ')))`;
+  return Prisma.sql`(select coalesce(json_agg(n.place), '[]') from search.names n
+    where n.outcome @@ plainto_tsquery('english', translate(${outcome}, './_-', '    ')))`;
 }
 
 type Matches = [places: number[], scores: number[], withAll: number];
@@ -125,6 +125,11 @@ async function read(db: Db, shelf: Shelf, plan: SearchPlan | null, outcome: stri
   return row;
 }
 
+/** Of two that fit alike, the one that more people use stands first. */
+function scoreOf(fit: number, key: ShelfKey): number {
+  return fit + 0.02 * Math.log1p(key.popularity);
+}
+
 /** Looks for the KEYS of a query: one statement, and the rest in memory. */
 export async function lookFor(
   query: Pick<KeyQuery, "outcome">,
@@ -138,12 +143,15 @@ export async function lookFor(
   if (shelf !== before) shelves().set(db, shelf);
   const within = row.outcome ? new Set(row.outcome.map((place) => shelf.at(place))) : null;
   const isWithin = (key: ShelfKey) => !within || within.has(key);
-  if (!row.matches) return { keys: shelf.inOrder(sort).filter(isWithin), scores: null, withAll: null };
+  if (!row.matches) {
+    const keys = within ? shelf.inOrder(sort).filter(isWithin) : shelf.inOrder(sort);
+    return { keys, scores: null, withAll: null };
+  }
   const [places, found, withAll] = row.matches;
   const scores = new Map<ShelfKey, number>();
   for (const [index, place] of places.entries()) {
     const key = shelf.at(place);
-    if (key && isWithin(key)) scores.set(key, found[index] ?? 0);
+    if (key && key.status !== "withdrawn" && isWithin(key)) scores.set(key, scoreOf(found[index] ?? 0, key));
   }
   const keys = sort === "relevance" ? byScore(scores) : shelf.inOrder(sort).filter((key) => scores.has(key));
   return { keys, scores, withAll };

@@ -7,10 +7,11 @@ alter table marketplace_keys drop column search_document;
 
 create schema search;
 
+-- What the catalog is counted and sorted by.
 create table search.keys (
-  key_id uuid primary key references public.marketplace_keys (id) on delete cascade,
-  -- A short name for it in long lists of hits.
-  place integer generated always as identity unique,
+  -- A short name for a KEY in long lists of hits.
+  place integer generated always as identity primary key,
+  key_id uuid not null unique references public.marketplace_keys (id) on delete cascade,
   slug text not null,
   title text not null,
   type public.key_type not null,
@@ -23,20 +24,32 @@ create table search.keys (
   -- How much it is bought and used: see search.refresh_popularity.
   popularity integer not null default 0,
   -- The transaction that wrote the row, so that a reader can ask for what changed since it last looked.
-  written_by xid8 not null default pg_current_xact_id(),
-  -- A what it is called, B what it gives and what it is about, C how it is described. Small: hits are ranked by it.
+  written_by xid8 not null default pg_current_xact_id()
+);
+
+-- What hits are ranked by: as A what a KEY is called, B what it gives and what it is about, C how it is described. KEYS that
+-- are withdrawn stand in neither of these two tables.
+create table search.names (
+  place integer primary key references search.keys on delete cascade,
   names tsvector not null,
-  -- The same and, as D, its README. Looked up in its index; its text is never read.
-  document tsvector not null,
   outcome tsvector not null
 );
+
+-- The same and, as D, the README: where all words are looked for. Only its index is read, so its rows are kept tiny by
+-- having the text stored apart.
+create table search.documents (
+  place integer primary key references search.keys on delete cascade,
+  document tsvector not null
+) with (toast_tuple_target = 128);
+alter table search.documents alter column document set storage external;
 
 -- Words as they are written, to find the one that was meant by a misspelt one. A word may stand here more than once: two
 -- transactions that bring the same word need not wait for each other.
 create table search.words (word text not null);
 
-create index search_keys_document on search.keys using gin (document) with (fastupdate = off);
-create index search_keys_outcome on search.keys using gin (outcome) with (fastupdate = off);
+create index search_documents_words on search.documents using gin (document) with (fastupdate = off);
+create index search_names_words on search.names using gin (names) with (fastupdate = off);
+create index search_names_outcome on search.names using gin (outcome) with (fastupdate = off);
 create index search_keys_written_by on search.keys (written_by);
 create index search_words_alike on search.words using gin (word public.gin_trgm_ops) with (fastupdate = off);
 create index search_words_same on search.words (word);
@@ -71,45 +84,60 @@ create function search.words_of(key public.marketplace_keys) returns text langua
   select key.title || ' ' || key.slug || ' ' || key.outcome || ' ' || array_to_string(key.tags, ' ') || ' ' || key.description
 $$;
 
-create function search.keep_key() returns trigger language plpgsql as $$
+-- Brings the texts of a KEY up to date. Answers whether its names are others than before.
+create function search.keep_texts(key public.marketplace_keys, its_place integer) returns boolean language plpgsql as $$
 declare
   texts record;
   known tsvector;
 begin
-  if tg_op = 'UPDATE'
-    and (old.title, old.slug, old.outcome, old.tags, old.description, old.type, old.maturity, old.key_types, old.current_version_id)
-      is not distinct from
-      (new.title, new.slug, new.outcome, new.tags, new.description, new.type, new.maturity, new.key_types, new.current_version_id)
-  then
-    update search.keys set status = new.status, updated_at = new.updated_at, written_by = pg_current_xact_id(),
-      price_cents = case when new.status = 'coming' then null else new.price_cents end
-    where key_id = new.id;
-    return null;
+  if key.status = 'withdrawn' then
+    delete from search.names where place = its_place;
+    delete from search.documents where place = its_place;
+    return false;
   end if;
-  texts := search.texts_of(new);
-  select names into known from search.keys where key_id = new.id;
-  insert into search.keys (key_id, slug, title, type, maturity, status, price_cents, tags, updated_at, names, document, outcome)
-  values (new.id, new.slug, new.title, new.type, new.maturity, new.status,
-    case when new.status = 'coming' then null else new.price_cents end, new.tags, new.updated_at,
-    texts.names, texts.document, search.lexemes(new.outcome, 'B'))
+  texts := search.texts_of(key);
+  select names into known from search.names where place = its_place;
+  insert into search.names (place, names, outcome) values (its_place, texts.names, search.lexemes(key.outcome, 'B'))
+    on conflict (place) do update set names = excluded.names, outcome = excluded.outcome;
+  insert into search.documents (place, document) values (its_place, texts.document)
+    on conflict (place) do update set document = excluded.document;
+  return known is distinct from texts.names;
+end $$;
+
+create function search.keep_key(key public.marketplace_keys) returns integer language sql as $$
+  insert into search.keys (key_id, slug, title, type, maturity, status, price_cents, tags, updated_at)
+  values (key.id, key.slug, key.title, key.type, key.maturity, key.status,
+    case when key.status = 'coming' then null else key.price_cents end, key.tags, key.updated_at)
   on conflict (key_id) do update set
     slug = excluded.slug, title = excluded.title, type = excluded.type, maturity = excluded.maturity,
     status = excluded.status, price_cents = excluded.price_cents, tags = excluded.tags, updated_at = excluded.updated_at,
-    names = excluded.names, document = excluded.document, outcome = excluded.outcome, written_by = excluded.written_by;
-  if known is distinct from texts.names then
+    written_by = excluded.written_by
+  returning place
+$$;
+
+create function search.follow_key() returns trigger language plpgsql as $$
+declare
+  its_place integer := search.keep_key(new);
+begin
+  if tg_op = 'UPDATE'
+    and (old.title, old.slug, old.outcome, old.tags, old.description, old.type, old.maturity, old.key_types, old.current_version_id,
+        old.status = 'withdrawn')
+      is not distinct from
+      (new.title, new.slug, new.outcome, new.tags, new.description, new.type, new.maturity, new.key_types, new.current_version_id,
+        new.status = 'withdrawn')
+  then
+    return null;
+  end if;
+  if search.keep_texts(new, its_place) then
     perform search.keep_words(search.words_of(new));
   end if;
   return null;
 end $$;
 create trigger marketplace_keys_searchable after insert or update on public.marketplace_keys
-  for each row execute function search.keep_key();
+  for each row execute function search.follow_key();
 
 -- KEYS that are there already.
-insert into search.keys (key_id, slug, title, type, maturity, status, price_cents, tags, updated_at, names, document, outcome)
-select key.id, key.slug, key.title, key.type, key.maturity, key.status,
-  case when key.status = 'coming' then null else key.price_cents end, key.tags, key.updated_at,
-  texts.names, texts.document, search.lexemes(key.outcome, 'B')
-from public.marketplace_keys key, search.texts_of(key) texts;
+select search.keep_texts(key, search.keep_key(key)) from public.marketplace_keys key;
 select search.keep_words(string_agg(search.words_of(key), ' ')) from public.marketplace_keys key having count(*) > 0;
 
 -- What matches, and how well. Each of `terms` is one thing that was asked for; the element of `others` at its place says the
@@ -117,41 +145,53 @@ select search.keep_words(string_agg(search.words_of(key), ' ')) from public.mark
 -- of them. Where these are fewer than `enough`, also those that have a good part, what is rare in the catalog counting more.
 create function search.match(terms tsquery[], others tsquery[], named tsquery, excluded tsquery, enough integer)
 returns table (place integer, score real, has_all boolean) language plpgsql stable
--- The documents are large and lie apart: reading them all is never the better plan, whatever is thought of its cost.
+-- Documents are large and lie apart: reading them all is never the better plan, whatever is thought of its cost.
 set enable_seqscan = off set jit = off as $$
 declare
   -- Of D, C, B, A.
   weights constant real[] := '{0.02, 0.12, 0.45, 1}';
   any_term tsquery;
   any_other tsquery;
-  every_term tsquery := !! excluded;
+  hits integer[];
+  most_ranked constant integer := 400;
+  everything tsquery := !! excluded;
   one tsquery;
   found_all integer;
 begin
   for number in 1 .. cardinality(terms) loop
     one := case when others[number] is null then terms[number] else terms[number] || others[number] end;
-    every_term := case when every_term is null then one else every_term && one end;
+    everything := case when everything is null then one else everything && one end;
     any_term := case when any_term is null then terms[number] else any_term || terms[number] end;
     any_other := case when others[number] is null then any_other
       when any_other is null then others[number] else any_other || others[number] end;
   end loop;
-  return query
-    select k.place,
-      (coalesce(ts_rank(weights, k.names, any_term), 0) + coalesce(0.4 * ts_rank(weights, k.names, any_other), 0)
-        + case when k.names @@ named then 1 else 0 end + 0.02 * ln(1 + k.popularity))::real,
-      true
-    from search.keys k where k.document @@ every_term and k.status <> 'withdrawn';
-  get diagnostics found_all = row_count;
+  hits := array(select d.place from search.documents d where d.document @@ everything);
+  found_all := cardinality(hits);
+  if found_all <= most_ranked then
+    return query
+      select n.place, (ts_rank(weights, n.names, any_term) + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0)
+        + case when n.names @@ named then 1 else 0 end)::real, true
+      from unnest(hits) hit (place) join search.names n on n.place = hit.place;
+  else
+    -- Of very many, those that have every word in their names come first; for the others the README alone would decide.
+    return query
+      select d.place, coalesce(ranked.score, 0)::real, true
+      from unnest(hits) d (place) left join (
+        select n.place, ts_rank(weights, n.names, any_term) + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0)
+          + case when n.names @@ named then 1 else 0 end as score
+        from search.names n where n.names @@ everything) ranked on ranked.place = d.place;
+  end if;
   if found_all >= enough or cardinality(terms) < 2 then return; end if;
   return query
     with asked as materialized (
       select number, term, other, case when other is null then term else term || other end as either
       from unnest(terms, others) with ordinality t (term, other, number)),
     hits as (
-      select asked.number, k.place, 1 / ln(2 + count(*) over (partition by asked.number)) as rarity,
-        0.1 + greatest(ts_rank(weights, k.names, asked.term), coalesce(0.6 * ts_rank(weights, k.names, asked.other), 0)) as fit
-      from asked join search.keys k on k.document @@ asked.either
-      where k.status <> 'withdrawn' and (excluded is null or k.document @@ !! excluded)),
+      select asked.number, d.place, 1 / ln(2 + count(*) over (partition by asked.number)) as rarity,
+        0.1 + coalesce(greatest(ts_rank(weights, n.names, asked.term), 0.6 * ts_rank(weights, n.names, asked.other)), 0) as fit
+      from asked join search.documents d on d.document @@ asked.either
+      left join search.names n on n.place = d.place
+      where excluded is null or d.document @@ !! excluded),
     whole as (select sum(rarity) as rarity from (select distinct number, rarity from hits) one_each)
     select h.place, (sum(h.rarity * h.fit) / max(whole.rarity))::real, false
     from hits h, whole group by h.place
@@ -168,7 +208,7 @@ create function search.meant(written text[], field text[]) returns table (word t
       union select word from unnest(field) word where word operator(public.%) asked.word) near
     order by near.word like asked.word || '%' desc, public.similarity(near.word, asked.word) desc, near.word
     limit 1) best
-  where not exists (select from search.keys k where k.document @@ plainto_tsquery('english', asked.word))
+  where not exists (select from search.documents d where d.document @@ plainto_tsquery('english', asked.word))
 $$;
 
 -- How much each KEY is bought and used: three for each line that was paid and holds it, one for each person who downloaded
