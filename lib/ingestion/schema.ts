@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visible } from "../kernel/hidden-characters";
 
 /**
  * An error makes the asset invalid; a warning is what a buyer would not miss; a hint is worth knowing.
@@ -108,7 +109,7 @@ function problem(level: Problem["level"], file: string, field: string | null, me
     level,
     file: shortened(file, LONGEST_PLACE),
     field: field === null ? null : shortened(field, LONGEST_PLACE),
-    message: shortened(message, LONGEST_MESSAGE),
+    message: shortened(visible(message), LONGEST_MESSAGE),
   };
 }
 

@@ -1,5 +1,5 @@
-import { visible } from "@/lib/ingestion/rules/hidden-characters";
 import type { Problem } from "@/lib/ingestion/schema";
+import { visible } from "@/lib/kernel/hidden-characters";
 
 export { visible };
 

@@ -1,6 +1,6 @@
 import { matchesGlob } from "node:path/posix";
+import { findHidden } from "../../kernel/hidden-characters";
 import { type AssetFile, error, type Problem, warning } from "../schema";
-import { findHidden } from "./hidden-characters";
 import { lineAt } from "./lines";
 import type { AssetKind, Manifest } from "./manifest/definitions";
 import { readText } from "./manifest/storable";

@@ -1,5 +1,5 @@
+import { findHidden } from "../../kernel/hidden-characters";
 import { error, hint, LIMITS, type Problem, warning } from "../schema";
-import { findHidden } from "./hidden-characters";
 
 /** The file in every zip that lists the others. It is written here, never taken from an asset. */
 export const KEYS_MANIFEST = "KEYS-MANIFEST.json";

@@ -1,5 +1,5 @@
+import { findHidden } from "../../kernel/hidden-characters";
 import { error, type Problem } from "../schema";
-import { findHidden } from "./hidden-characters";
 import { withLines } from "./lines";
 import { isVersion } from "./manifest/check-manifest";
 import { readText } from "./manifest/storable";

@@ -40,7 +40,7 @@ test("tells what was refused with its file and what would be right, and exits 1"
   expect(await ingestCommand([root])).toBe(1);
   expect(written).toMatch(/refused +refused-by-command/);
   expect(written).toContain(
-    "error: pack.json: maturity is not right; right would be: starter, operator, scale or enterprise.",
+    "error: pack.json:1: maturity is not right; right would be: starter, operator, scale or enterprise.",
   );
 });
 

@@ -68,7 +68,7 @@ describe("keys new", () => {
       const output = execFileSync(node, ["--test", "--test-reporter=tap"], {
         cwd: folder,
         encoding: "utf8",
-        env: { PATH: process.env.PATH },
+        env: { PATH: process.env.PATH, NODE_ENV: "test" },
       });
       expect(output).toMatch(/^# pass [2-9]$/m);
       expect(output).toMatch(/^# fail 0$/m);

@@ -81,9 +81,8 @@ export function checkArchives(files: readonly AssetFile[]): Problem[] {
       return inspect(file, budget, 0)
         .slice(0, MOST_PROBLEMS)
         .map((problem) => ({
-          ...problem,
-          file: file.path,
-          message: `In this archive, ${problem.file}: ${problem.message}`,
+          ...error(file.path, null, `In this archive, ${problem.file}: ${problem.message}`),
+          level: problem.level,
         }));
     } catch (failure) {
       if (!(failure instanceof UnsafeArchive)) throw failure;

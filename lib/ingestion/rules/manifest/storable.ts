@@ -1,5 +1,5 @@
+import { findHidden } from "../../../kernel/hidden-characters";
 import { LIMITS } from "../../schema";
-import { findHidden } from "../hidden-characters";
 
 const MOST_LEVELS = 40;
 
