@@ -3,7 +3,8 @@ import type { OfferState } from "@/lib/checkout/schema";
 
 /** What the one button knows from the page itself, before anything is known about its viewer. */
 export type KeyOffer = Pick<KeyDetail, "slug" | "title" | "price" | "status" | "version" | "replaced_by"> & {
-  versions: readonly { version: string; yanked: boolean }[];
+  /** The highest first; `yanked_reason` says why a version is no longer offered. */
+  versions: readonly { version: string; yanked_reason: string | null }[];
 };
 
 /** The state that everyone sees who is not known (yet). */

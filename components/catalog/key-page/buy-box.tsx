@@ -38,6 +38,12 @@ function Facts({ item }: { item: KeyDetail }) {
   );
 }
 
+/** Why there is no price. A KEY whose every version was withdrawn is out and cannot be bought. */
+function absentWords({ status, versions }: KeyDetail): string {
+  if (status !== "coming") return "Not on sale";
+  return versions.length > 0 ? "No version is offered at the moment" : "Announced, not on sale yet";
+}
+
 /** Price, the one button and what is promised with it. On a phone the button stays at the bottom edge. */
 export function BuyBox({ item }: { item: KeyDetail }) {
   const offer = {
@@ -47,7 +53,7 @@ export function BuyBox({ item }: { item: KeyDetail }) {
     status: item.status,
     version: item.version,
     replaced_by: item.replaced_by,
-    versions: item.versions.map(({ version, yanked_reason }) => ({ version, yanked: yanked_reason !== null })),
+    versions: item.versions.map(({ version, yanked_reason }) => ({ version, yanked_reason })),
   };
   return (
     <div className="grid gap-4 rounded-lg border border-rule bg-raised p-5">
@@ -57,7 +63,7 @@ export function BuyBox({ item }: { item: KeyDetail }) {
           <span className="text-soft text-sm">once, every version</span>
         </p>
       ) : (
-        <p className="font-medium">{item.status === "coming" ? "Announced, not on sale yet" : "Not on sale"}</p>
+        <p className="font-medium">{absentWords(item)}</p>
       )}
       <div
         data-buy-bar

@@ -6,6 +6,7 @@ import { useState } from "react";
 import type { KeyAccessDto } from "@/lib/checkout/schema";
 import { formatMoney, type Money } from "@/lib/kernel/money";
 import { formatBytes } from "../../catalog/words";
+import { Alert } from "../../ui/alert";
 import { Button } from "../../ui/button";
 import { Select } from "../../ui/input";
 import type { KeyOffer } from "../offer";
@@ -41,9 +42,10 @@ function KeepIt({ slug, price }: { slug: string; price: Money }) {
 /** Owned, by oneself or through an organisation: the newest version at once, any other by choice. */
 export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto }) {
   const download = useDownload(offer.slug);
-  const [version, setVersion] = useState(offer.version ?? "");
-  if (!offer.version) return <p>This KEY is yours. Its first version is not there yet; a mail tells you when it is.</p>;
+  const [version, setVersion] = useState(offer.version ?? offer.versions[0]?.version ?? "");
+  if (!version) return <p>This KEY is yours. Its first version is not there yet; a mail tells you when it is.</p>;
   const { plan, downloaded_version: last } = access;
+  const withdrawn = offer.versions.find((other) => other.version === version)?.yanked_reason ?? null;
   const isUpdate = last !== null && last !== offer.version && version === offer.version;
   return (
     <div className="grid gap-3">
@@ -53,6 +55,11 @@ export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto
         <p className={clsx("text-[0.95rem]", plan ? "max-lg:text-sm" : "max-lg:hidden")}>{ownershipSentence(access)}</p>
       )}
       <Says error={download.error}>{download.data ? <Issued issued={download.data} /> : null}</Says>
+      {withdrawn === null ? null : (
+        <Alert tone="warning" title={`Version ${version} was withdrawn`}>
+          <p>{withdrawn}</p>
+        </Alert>
+      )}
       <div className="flex gap-2 lg:grid">
         <Button
           size="lg"
@@ -77,7 +84,7 @@ export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto
               {offer.versions.map((other) => (
                 <option key={other.version} value={other.version}>
                   {other.version}
-                  {other.yanked ? " (withdrawn)" : ""}
+                  {other.yanked_reason === null ? "" : " (withdrawn)"}
                 </option>
               ))}
             </Select>
