@@ -41,13 +41,13 @@ async function timeAtOnce(addresses: readonly string[], atOnce: number): Promise
 }
 
 await ingestFolder(assets, { now: clock.now() });
-const alone = await score();
+const library = await score();
 const client = new pg.Client({ connectionString: url });
 await client.connect();
 await makeManyKeys(client, Number(count));
 await client.query("vacuum analyze");
 await client.end();
-const among = await score();
+const amongMany = await score();
 const addresses = addressesOf(queries.map(({ query }) => query));
 const statements: Statement[][] = [];
 for (const address of addresses) {
@@ -59,5 +59,5 @@ const whole = await timeAtOnce([...addresses, ...addresses], 16);
 await disconnect();
 await replay(url, statements, 16);
 const inDatabase = await replay(url, [...statements, ...statements], 16);
-const single = await replay(url, statements, 1);
-process.stdout.write(`${JSON.stringify({ alone, among, whole, inDatabase, single })}\n`);
+const inDatabaseAlone = await replay(url, statements, 1);
+process.stdout.write(`${JSON.stringify({ library, amongMany, whole, inDatabase, inDatabaseAlone })}\n`);

@@ -35,7 +35,7 @@ class Shelf {
     const known = this.orders.get(sort);
     if (known) return known;
     const listed = [...this.byPlace.values()].filter(({ status }) => status !== "withdrawn");
-    const order = sorted(listed, sort === "relevance" ? "newest" : sort);
+    const order = sorted(listed, sort);
     this.orders.set(sort, order);
     return order;
   }
@@ -144,7 +144,9 @@ export async function lookFor(
   const within = row.outcome ? new Set(row.outcome.map((place) => shelf.at(place))) : null;
   const isWithin = (key: ShelfKey) => !within || within.has(key);
   if (!row.matches) {
-    const keys = within ? shelf.inOrder(sort).filter(isWithin) : shelf.inOrder(sort);
+    // Without words all fit alike.
+    const inOrder = shelf.inOrder(sort === "relevance" ? "newest" : sort);
+    const keys = within ? inOrder.filter(isWithin) : inOrder;
     return { keys, scores: null, withAll: null };
   }
   const [places, found, withAll] = row.matches;
@@ -153,6 +155,6 @@ export async function lookFor(
     const key = shelf.at(place);
     if (key && key.status !== "withdrawn" && isWithin(key)) scores.set(key, scoreOf(found[index] ?? 0, key));
   }
-  const keys = sort === "relevance" ? byScore(scores) : shelf.inOrder(sort).filter((key) => scores.has(key));
-  return { keys, scores, withAll };
+  const inOrder = shelf.inOrder(sort === "relevance" ? "newest" : sort).filter((key) => scores.has(key));
+  return { keys: sort === "relevance" ? byScore(inOrder, scores) : inOrder, scores, withAll };
 }

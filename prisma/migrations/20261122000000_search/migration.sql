@@ -141,8 +141,8 @@ select search.keep_texts(key, search.keep_key(key)) from public.marketplace_keys
 select search.keep_words(string_agg(search.words_of(key), ' ')) from public.marketplace_keys key having count(*) > 0;
 
 -- What matches, and how well. Each of `terms` is one thing that was asked for; the element of `others` at its place says the
--- same in other words, or is null; `named` are all words, in a title; `excluded` must not match. First the KEYS that have all
--- of them. Where these are fewer than `enough`, also those that have a good part, what is rare in the catalog counting more.
+-- same in other words, or is null; `named` are all words, in a title; `excluded` must not match. Where some KEYS have
+-- everything, `enough` of them in their names, it is those; else those that have a good part, what is rare counting more.
 create function search.match(terms tsquery[], others tsquery[], named tsquery, excluded tsquery, enough integer)
 returns table (place integer, score real, has_all boolean) language plpgsql stable
 -- Documents are large and lie apart: reading them all is never the better plan, whatever is thought of its cost.
@@ -150,13 +150,13 @@ set enable_seqscan = off set jit = off as $$
 declare
   -- Of D, C, B, A.
   weights constant real[] := '{0.02, 0.12, 0.45, 1}';
+  most_ranked constant integer := 400;
   any_term tsquery;
   any_other tsquery;
-  hits integer[];
-  most_ranked constant integer := 400;
   everything tsquery := !! excluded;
   one tsquery;
-  found_all integer;
+  hits integer[];
+  in_names integer;
 begin
   for number in 1 .. cardinality(terms) loop
     one := case when others[number] is null then terms[number] else terms[number] || others[number] end;
@@ -166,37 +166,49 @@ begin
       when any_other is null then others[number] else any_other || others[number] end;
   end loop;
   hits := array(select d.place from search.documents d where d.document @@ everything);
-  found_all := cardinality(hits);
-  if found_all <= most_ranked then
+  if cardinality(terms) > 1 and cardinality(hits) < 4 * enough then
+    select count(*) into in_names from (select from search.names n where n.names @@ everything limit enough) found;
+    if in_names < enough then
+      return query select * from search.match_some(terms, others, excluded, weights, hits);
+      return;
+    end if;
+  end if;
+  if cardinality(hits) <= most_ranked then
     return query
-      select n.place, (ts_rank(weights, n.names, any_term) + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0)
-        + case when n.names @@ named then 1 else 0 end)::real, true
+      select n.place, (coalesce(ts_rank(weights, n.names, any_term), 0)
+        + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0) + case when n.names @@ named then 1 else 0 end)::real, true
       from unnest(hits) hit (place) join search.names n on n.place = hit.place;
   else
-    -- Of very many, those that have every word in their names come first; for the others the README alone would decide.
+    -- Of very many, those that have everything in their names come first; of the others a README alone would decide.
     return query
-      select d.place, coalesce(ranked.score, 0)::real, true
-      from unnest(hits) d (place) left join (
-        select n.place, ts_rank(weights, n.names, any_term) + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0)
-          + case when n.names @@ named then 1 else 0 end as score
-        from search.names n where n.names @@ everything) ranked on ranked.place = d.place;
+      select hit.place, coalesce(ranked.score, 0)::real, true
+      from unnest(hits) hit (place) left join (
+        select n.place, coalesce(ts_rank(weights, n.names, any_term), 0)
+          + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0) + case when n.names @@ named then 1 else 0 end as score
+        from search.names n where n.names @@ everything) ranked on ranked.place = hit.place;
   end if;
-  if found_all >= enough or cardinality(terms) < 2 then return; end if;
-  return query
-    with asked as materialized (
-      select number, term, other, case when other is null then term else term || other end as either
-      from unnest(terms, others) with ordinality t (term, other, number)),
-    hits as (
-      select asked.number, d.place, 1 / ln(2 + count(*) over (partition by asked.number)) as rarity,
-        0.1 + coalesce(greatest(ts_rank(weights, n.names, asked.term), 0.6 * ts_rank(weights, n.names, asked.other)), 0) as fit
-      from asked join search.documents d on d.document @@ asked.either
-      left join search.names n on n.place = d.place
-      where excluded is null or d.document @@ !! excluded),
-    whole as (select sum(rarity) as rarity from (select distinct number, rarity from hits) one_each)
-    select h.place, (sum(h.rarity * h.fit) / max(whole.rarity))::real, false
-    from hits h, whole group by h.place
-    having sum(h.rarity) >= 0.4 * max(whole.rarity) and count(*) < cardinality(terms);
 end $$;
+
+-- KEYS that have a good part of what was asked for in their names, and those that have all of it anywhere. A term counts by
+-- how rare it is and by how well it fits.
+create function search.match_some(
+  terms tsquery[], others tsquery[], excluded tsquery, weights real[], have_all integer[])
+returns table (place integer, score real, has_all boolean) language sql stable set enable_seqscan = off set jit = off as $$
+  with hits as (
+    select t.number, n.place, 1 / ln(2 + count(*) over (partition by t.number)) as rarity,
+      0.1 + greatest(ts_rank(weights, n.names, t.term), coalesce(0.6 * ts_rank(weights, n.names, t.other), 0)) as fit
+    from unnest(terms, others) with ordinality t (term, other, number)
+    join search.names n on n.names @@ (case when t.other is null then t.term else t.term || t.other end)),
+  whole as (select sum(rarity) as rarity from (select distinct number, rarity from hits) one_each),
+  found as (
+    select h.place, sum(h.rarity * h.fit) / max(whole.rarity) as score, sum(h.rarity) / max(whole.rarity) as share
+    from hits h, whole group by h.place)
+  select f.place, f.score::real, f.place = any (have_all) from found f
+  where (f.share >= 0.4 or f.place = any (have_all)) and (excluded is null or not exists (
+    select from search.documents d where d.place = f.place and d.document @@ excluded))
+  union all
+  select every, 0, true from unnest(have_all) every where not exists (select from found f where f.place = every)
+$$;
 
 -- The words that were meant by `written`, of which no document has any: the most alike of those in use and of `field`.
 create function search.meant(written text[], field text[]) returns table (word text, meant text) language sql stable as $$

@@ -55,12 +55,12 @@ export function sorted(keys: readonly ShelfKey[], sort: Sort): ShelfKey[] {
     .map(({ key }) => key);
 }
 
-/** The KEYS that fit the words, best first. */
-export function byScore(scores: Scores): ShelfKey[] {
-  const hits = [...scores].sort(
-    (a, b) => b[1] - a[1] || comparePlaces(placeOf("relevance", a[0], a[1]), placeOf("relevance", b[0], b[1])),
-  );
-  return hits.map(([key]) => key);
+/** KEYS in the order "newest", which decides between equals, by how well they fit. */
+export function byScore(newestFirst: readonly ShelfKey[], scores: Scores): ShelfKey[] {
+  return newestFirst
+    .map((key) => ({ key, score: scores.get(key) ?? 0 }))
+    .sort((a, b) => b.score - a.score)
+    .map(({ key }) => key);
 }
 
 /** A page ends at `key`: the next one begins after it, also when KEYS came or went meanwhile. */
