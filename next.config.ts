@@ -31,6 +31,16 @@ const SECURITY_HEADERS = [
   ...(isProduction ? [{ key: "Strict-Transport-Security", value: "max-age=63072000; includeSubDomains" }] : []),
 ];
 
+/**
+ * Files of a KEY are answered as they are, and may do nothing at all where somebody opens them as a page. These headers
+ * win over those of the route itself, so they are said here as well.
+ */
+const sandboxed = (source: string, more = "") => ({
+  source,
+  headers: [{ key: "Content-Security-Policy", value: `sandbox; default-src 'none'${more}` }],
+});
+const FILES = "/api/v1/marketplace/keys/:slug/files";
+
 const config: NextConfig = {
   distDir: process.env.KEYS_DIST_DIR || ".next",
   reactStrictMode: true,
@@ -52,7 +62,13 @@ const config: NextConfig = {
     "pg",
     "pino",
   ],
-  headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
+  headers: async () => [
+    { source: "/:path*", headers: SECURITY_HEADERS },
+    // A drawing may carry its own styles; they load nothing.
+    sandboxed(`${FILES}/picture`, "; style-src 'unsafe-inline'"),
+    sandboxed(`${FILES}/raw`),
+    sandboxed("/api/v1/marketplace/keys/:slug/runs/:id/evidence"),
+  ],
   // The addresses that Stripe and scripts know stand at the root as well as under /api/v1.
   rewrites: async () => [{ source: "/billing/:path*", destination: "/api/v1/billing/:path*" }],
 };

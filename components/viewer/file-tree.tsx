@@ -42,7 +42,7 @@ function RowContent({ row, isClosed }: { row: Row; isClosed: boolean }) {
   return (
     <>
       <RowIcon row={row} isClosed={isClosed} />
-      <span className="truncate">
+      <span className="truncate" title={row.name}>
         {row.name}
         {row.isFolder ? "/" : ""}
       </span>

@@ -4,9 +4,11 @@ import clsx from "clsx";
 import { ChevronRight } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 
-/** On a phone, something that is closed until it is asked for; on a desk it always stands there. */
-export function Folding({ title, children }: { title: ReactNode; children: ReactNode }) {
-  const [isOpen, setOpen] = useState(false);
+type Props = { title: ReactNode; children: ReactNode; openAtFirst?: boolean };
+
+/** On a phone, something that opens and closes; on a desk it always stands there. */
+export function Folding({ title, children, openAtFirst = false }: Props) {
+  const [isOpen, setOpen] = useState(openAtFirst);
   const id = useId();
   return (
     <div>

@@ -3,6 +3,7 @@ import type { ChecklistOutline, KeyPreview, ListedFile, Part, RenderedFile } fro
 import { formatBytes } from "../catalog/words";
 import { FileTree } from "./file-tree";
 import { FileView } from "./file-view";
+import { Folding } from "./folding";
 import type { Source } from "./source";
 
 const anchorOf = (index: number) => `preview-${index + 1}`;
@@ -95,7 +96,9 @@ export function KeyContents({ slug, preview }: { slug: string; preview: KeyPrevi
   return (
     <div className="grid gap-6 [&>*]:min-w-0">
       <div className="rounded-md border border-rule bg-raised px-3 py-3">
-        <FileTree label="Files of this KEY" files={files} hrefs={hrefsOf(preview)} />
+        <Folding title={count(files.length, "file")} openAtFirst>
+          <FileTree label="Files of this KEY" files={files} hrefs={hrefsOf(preview)} />
+        </Folding>
         <p className="mx-1 mt-2 border-rule border-t pt-3 text-soft text-sm">{summary(files)}</p>
       </div>
       {previews.map((file, index) => (

@@ -88,7 +88,7 @@ export function Reader({ reader }: { reader: ReaderDto }) {
     <div className="grid gap-6 [&>*]:min-w-0">
       <Head reader={reader} />
       <Withdrawn reader={reader} />
-      <div className="grid items-start gap-6 lg:grid-cols-[17rem_minmax(0,1fr)]">
+      <div className="grid items-start gap-6 lg:grid-cols-[19rem_minmax(0,1fr)]">
         <nav aria-label="Files" className="min-w-0 lg:sticky lg:top-6 lg:max-h-[calc(100dvh-3rem)] lg:overflow-y-auto">
           <Folding key={file?.path ?? ""} title={file ? `Files: ${file.path}` : `${reader.files.length} files`}>
             <FileTree

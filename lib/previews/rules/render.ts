@@ -10,8 +10,9 @@ import { decodeText } from "./plain-text";
 import type { Allowance } from "./select";
 import { renderTable } from "./table";
 
-/** Larger files are there to be downloaded. */
-export const MOST_READ_BYTES = 512 * 1024;
+const MOST_READ_BYTES = 512 * 1024;
+/** A notebook carries its charts in itself; what is shown of it is smaller by far. */
+const MOST_NOTEBOOK_BYTES = 3 * 1024 * 1024;
 const MOST_ROWS = 200;
 const FREE_ROWS = 20;
 
@@ -20,10 +21,15 @@ type Rendered = { view: FileView; part: Part | null };
 
 const whole = (view: FileView): Rendered => ({ view, part: null });
 
+/** Whether a file is small enough to be read here. Larger ones are there to be downloaded. */
+export function isReadable({ path, bytes }: { readonly path: string; readonly bytes: number }): boolean {
+  return bytes <= (kindOf(path) === "notebook" ? MOST_NOTEBOOK_BYTES : MOST_READ_BYTES);
+}
+
 /** That a file is not read at all, because of its size. Pictures are fetched by the browser. */
 export function renderUnread({ path, bytes }: { path: string; bytes: number }): RenderedFile | null {
   if (kindOf(path) === "picture") return null;
-  if (bytes <= MOST_READ_BYTES) return null;
+  if (isReadable({ path, bytes })) return null;
   return { path, bytes, ...whole({ kind: "unshown", reason: "too_large" }) };
 }
 

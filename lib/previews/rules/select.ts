@@ -52,9 +52,20 @@ function soldFiles({ files, type }: PreviewSubject): SizedFile[] {
   return (goods.length > 0 ? goods : ofRole("test")).toSorted(byPath);
 }
 
-/** How many bytes of what is sold may be shown for nothing, all previews together. */
+/** Data and notebooks count for themselves: neither their bulk nor their charts buy any code free. */
+function countsForItself(path: string, type: KeyType): boolean {
+  return roleOf(path, type === "runbook") === "data" || kindOf(path) === "notebook";
+}
+
+/**
+ * How many bytes of what is sold may be shown for nothing, all previews together, but for what counts for itself. A
+ * file weighs as much as can be shown of it at most: a long list of seeds is no reason to show all of the code.
+ */
 export function freeBytes(subject: PreviewSubject): number {
-  return Math.floor(sum(soldFiles(subject)) / FREE_DIVISOR);
+  const weighed = soldFiles(subject).filter(({ path }) => !countsForItself(path, subject.type));
+  return Math.floor(
+    sum(weighed.map(({ path, bytes }) => ({ path, bytes: Math.min(bytes, MOST_BYTES) }))) / FREE_DIVISOR,
+  );
 }
 
 /** The files that the globs name, in the order of the globs; a file counts once. */
@@ -85,15 +96,16 @@ function withoutLast(wanted: readonly SizedFile[], sold: readonly SizedFile[]): 
 }
 
 /** How much of one file may be shown, whatever else is. What nobody chose is never shown to its end. */
-function ownCap({ globs }: PreviewSubject, { path, bytes }: SizedFile): number {
-  // Notebooks carry their pictures in themselves and are cut by cells.
-  if (kindOf(path) === "notebook") return Math.floor(bytes / FREE_DIVISOR);
+function ownCap({ globs, type }: PreviewSubject, { path, bytes }: SizedFile): number {
+  // Notebooks carry their charts in themselves and are cut by cells.
+  if (kindOf(path) === "notebook") return bytes;
+  if (roleOf(path, type === "runbook") === "data") return DATA_BYTES;
   return globs === null ? Math.min(MOST_BYTES, Math.floor((2 * bytes) / 3)) : MOST_BYTES;
 }
 
 /**
  * What of a KEY is shown to everybody: chosen by its manifest, bounded by the shop. Tests that are shown count like
- * goods; of a data file at most a third is shown, and it counts for itself.
+ * goods; of data and notebooks at most a third is shown, and they count for themselves.
  */
 export function choosePreview(subject: PreviewSubject): Allowance[] {
   const { type, globs, isNotebookShown } = subject;
@@ -106,13 +118,13 @@ export function choosePreview(subject: PreviewSubject): Allowance[] {
   const chosen: Allowance[] = [];
   for (const { path, bytes } of wanted) {
     if (chosen.length === MOST_FILES) break;
-    const isData = roleOf(path, type === "runbook") === "data";
-    const most = isData ? Math.min(DATA_BYTES, Math.floor(bytes / FREE_DIVISOR)) : left;
+    const isApart = countsForItself(path, type);
+    const most = isApart ? Math.floor(bytes / FREE_DIVISOR) : left;
     const allowed = Math.min(bytes, most, ownCap(subject, { path, bytes }));
     if (allowed < Math.min(LEAST_BYTES, bytes) || allowed <= 0) continue;
     const isShort = globs === null && kindOf(path) !== "notebook";
     chosen.push({ path, bytes: allowed, lines: isShort ? DEFAULT_LINES : MOST_LINES });
-    if (!isData) left -= allowed;
+    if (!isApart) left -= allowed;
   }
   return chosen;
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { VersionContents } from "../queries";
 import { CHECKLIST_FILES, type ChecklistStep, readChecklist } from "../rules/checklist";
 import { decodeText } from "../rules/plain-text";
-import { MOST_READ_BYTES } from "../rules/render";
+import { isReadable } from "../rules/render";
 import { findFile, readBytes } from "./read-file";
 
 export type Checklist = { readonly path: string; readonly sha256: string; readonly steps: readonly ChecklistStep[] };
@@ -11,7 +11,7 @@ export type Checklist = { readonly path: string; readonly sha256: string; readon
 export async function readSteps(contents: VersionContents): Promise<Checklist | null> {
   for (const path of CHECKLIST_FILES) {
     const file = findFile(contents, path);
-    if (!file || file.bytes > MOST_READ_BYTES || !contents.zip) continue;
+    if (!file || !isReadable(file) || !contents.zip) continue;
     const text = decodeText(await readBytes(contents, file));
     const steps = text === null ? [] : readChecklist(text);
     if (steps.length > 0) return { path, sha256: file.sha256, steps };

@@ -6,7 +6,7 @@ import { readNotebook } from "../rules/notebook/read";
 import { freeCells } from "../rules/notebook/render";
 import { pictureFormat } from "../rules/pictures";
 import { decodeText } from "../rules/plain-text";
-import { MOST_READ_BYTES } from "../rules/render";
+import { isReadable } from "../rules/render";
 import type { FileQuery, PictureQuery } from "../schema";
 import { findVersion, type OpenedVersion, openVersion } from "./access";
 import { allowancesOf, findFile, isOnPage, readBytes } from "./read-file";
@@ -44,8 +44,8 @@ export async function readRaw(
 /** The picture of a path: the file itself, or with an id one that stands in a notebook. */
 async function readPictureOf({ contents }: OpenedVersion, { path, id }: PictureQuery): Promise<Picture | null> {
   const file = findFile(contents, path);
-  const most = id === undefined ? MOST_PICTURE_BYTES : MOST_READ_BYTES;
-  if (!file || file.bytes > most || !contents.zip) return null;
+  if (!file || !contents.zip) return null;
+  if (id === undefined ? file.bytes > MOST_PICTURE_BYTES : !isReadable(file)) return null;
   const bytes = await readBytes(contents, file);
   const text = id === undefined ? null : decodeText(bytes);
   if (id !== undefined) {
@@ -61,7 +61,7 @@ async function isInPreview({ key, contents }: OpenedVersion, { path, id }: Pictu
   const isCurrent = contents.version === key.currentVersion;
   const allowance = isCurrent ? allowancesOf(key.type, contents).find((item) => item.path === path) : undefined;
   const file = findFile(contents, path);
-  if (!allowance || !file || !contents.zip || id === undefined || file.bytes > MOST_READ_BYTES) return false;
+  if (!allowance || !file || !contents.zip || id === undefined || !isReadable(file)) return false;
   const text = decodeText(await readBytes(contents, file));
   const notebook = text === null ? null : readNotebook(text);
   return notebook !== null && Number(id.split(".")[0]) < freeCells(notebook, allowance);

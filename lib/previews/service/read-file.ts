@@ -4,7 +4,7 @@ import type { KeyType } from "../../catalog/schema";
 import { readZipFile } from "../gateway/read-entry";
 import type { RecordedFile, VersionContents } from "../queries";
 import { linkedPath } from "../rules/links";
-import { renderFile, renderPreview, renderUnread } from "../rules/render";
+import { isReadable, renderFile, renderPreview, renderUnread } from "../rules/render";
 import { type Allowance, choosePreview, wishesOf } from "../rules/select";
 import type { ListedFile, RenderedFile } from "../schema";
 import { remembered } from "./cache";
@@ -46,7 +46,7 @@ export function allowancesOf(type: KeyType, { files, manifest, readme }: Version
 /** The beginning of a file that everybody may see; null when nothing of it can be shown. */
 export async function readStart(contents: VersionContents, allowance: Allowance): Promise<RenderedFile | null> {
   const file = findFile(contents, allowance.path);
-  if (!file) return null;
+  if (!file || !isReadable(file)) return null;
   return remembered(`start ${contents.zip?.sha256} ${JSON.stringify(allowance)}`, async () =>
     renderPreview({ path: file.path, bytes: await readBytes(contents, file) }, allowance),
   );

@@ -46,7 +46,8 @@ const PREFIX = "--code-";
 /** Longer texts and lines are shown without colours: what colours cost grows with them. */
 const MOST_COLOURED = 160 * 1024;
 const LONGEST_LINE = 2000;
-const MOST_MS_PER_LINE = 200;
+/** Far beyond what a line takes, also when the grammar is read for the first time: colours must not hang on the load. */
+const MOST_MS_PER_LINE = 2000;
 
 let shared: HighlighterCore | undefined;
 

@@ -1,0 +1,109 @@
+"use client";
+
+import { Check } from "lucide-react";
+import { useState } from "react";
+import { NOTE_LENGTH, type StepDto } from "@/lib/runbooks/schema";
+import { Button } from "../ui/button";
+import { SafeHtml } from "../viewer/code-block";
+import { markWords } from "./words";
+
+type Props = {
+  step: StepDto;
+  isFinished: boolean;
+  onTick: (done: boolean) => void;
+  onNote: (note: string) => void;
+};
+
+function NoteForm({ step, onSave, onCancel }: { step: StepDto; onSave: (note: string) => void; onCancel: () => void }) {
+  const [note, setNote] = useState(step.note);
+  return (
+    <form
+      className="mt-2 grid gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onSave(note.trim());
+      }}
+    >
+      <textarea
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked for this field
+        autoFocus
+        aria-label={`Note on step ${step.position}`}
+        value={note}
+        maxLength={NOTE_LENGTH}
+        rows={3}
+        onChange={(event) => setNote(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") onCancel();
+        }}
+        className="w-full rounded-md border border-edge bg-raised px-3 py-2 text-base"
+      />
+      <div className="flex gap-2">
+        <Button type="submit">Save note</Button>
+        <Button variant="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Marks({ step }: { step: StepDto }) {
+  return (
+    <>
+      {step.done ? <p className="text-soft text-sm">Done by {markWords(step.done)}</p> : null}
+      {step.note === "" ? null : (
+        <div className="mt-1 border-accent border-l-2 pl-3">
+          <p className="whitespace-pre-wrap break-words">{step.note}</p>
+          {step.noted ? <p className="text-soft text-sm">Noted by {markWords(step.noted)}</p> : null}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** One step: a box to tick, the text as the checklist has it, who and when, and a note. */
+export function Step({ step, isFinished, onTick, onNote }: Props) {
+  const [isNoting, setNoting] = useState(false);
+  const id = `step-${step.position}`;
+  return (
+    <li className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-rule border-t py-2">
+      <span className="relative grid size-11 place-items-center">
+        <input
+          type="checkbox"
+          id={id}
+          checked={step.done !== null}
+          disabled={isFinished}
+          aria-labelledby={`${id}-text`}
+          onChange={(event) => onTick(event.target.checked)}
+          className="peer size-6 appearance-none rounded-sm border border-edge bg-raised checked:border-accent checked:bg-accent disabled:opacity-80"
+        />
+        <Check
+          aria-hidden="true"
+          className="pointer-events-none absolute size-4 text-on-accent opacity-0 peer-checked:opacity-100"
+        />
+      </span>
+      <div className="min-w-0 py-2">
+        <div id={`${id}-text`}>
+          <SafeHtml html={step.html} className="prose" />
+        </div>
+        <Marks step={step} />
+        {isFinished || isNoting ? null : (
+          <button type="button" className="target link text-sm" onClick={() => setNoting(true)}>
+            {step.note === "" ? "Add a note" : "Change the note"}
+            <span className="sr-only"> on step {step.position}</span>
+          </button>
+        )}
+        {isNoting ? (
+          <NoteForm
+            step={step}
+            onCancel={() => setNoting(false)}
+            onSave={(note) => {
+              setNoting(false);
+              onNote(note);
+            }}
+          />
+        ) : null}
+      </div>
+    </li>
+  );
+}
