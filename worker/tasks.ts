@@ -2,7 +2,7 @@ import "server-only";
 import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { REVALIDATE_TASK } from "@/lib/catalog/schema";
-import { revalidateCatalog } from "@/lib/catalog/service";
+import { refreshPopularity, revalidateCatalog } from "@/lib/catalog/service";
 import { ANNOUNCE_TASK, YANKED_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
 import { tellYanked } from "@/lib/ingestion/service/tell-yanked";
@@ -52,6 +52,7 @@ export const tasks: TaskList = {
   "plan-reminders": async () => sendPlanReminders(clock.now()),
   [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
   [REVALIDATE_TASK]: async () => revalidateCatalog(),
+  "refresh-popularity": async () => refreshPopularity(),
   [ANNOUNCE_TASK]: async (payload) => tellWaiting(announcePayload.parse(payload).key_id, clock.now()),
   [YANKED_TASK]: async (payload) => tellYanked(yankedPayload.parse(payload).version_id, clock.now()),
   reconcile: async () => {
@@ -64,4 +65,5 @@ export const tasks: TaskList = {
 export const SCHEDULE = [
   "*/5 * * * * reconcile ?max=1&jobKey=reconcile",
   "*/10 * * * * plan-reminders ?max=1&jobKey=plan-reminders",
+  "*/15 * * * * refresh-popularity ?max=1&jobKey=refresh-popularity",
 ].join("\n");

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { KeySummary } from "@/lib/catalog/schema";
+import type { KeySummary, SnippetPart } from "@/lib/catalog/schema";
 import { Badge } from "../ui/badge";
 import { Cover } from "./cover/cover";
 import { Price } from "./price";
@@ -12,8 +12,26 @@ function PriceOrStatus({ item }: { item: KeySummary }) {
   return item.price ? <Price money={item.price} className="font-medium" /> : null;
 }
 
+/** A KEY as a search found it says where the words are. */
+type ShelfItem = KeySummary & { snippet?: readonly SnippetPart[] | null };
+
+function Snippet({ parts }: { parts: readonly SnippetPart[] }) {
+  let at = 0;
+  return parts.map(({ text, hit }) => {
+    const key = at;
+    at += text.length;
+    return hit ? (
+      <mark key={key} className="rounded-sm bg-accent-wash px-0.5 text-ink">
+        {text}
+      </mark>
+    ) : (
+      text
+    );
+  });
+}
+
 /** A KEY on a shelf. The whole card is the link's target; `note` says why it stands here. */
-export function KeyCard({ item, note, level = 3 }: { item: KeySummary; note?: ReactNode; level?: 2 | 3 }) {
+export function KeyCard({ item, note, level = 3 }: { item: ShelfItem; note?: ReactNode; level?: 2 | 3 }) {
   const Heading = level === 2 ? "h2" : "h3";
   return (
     <article className="group relative flex flex-col">
@@ -33,7 +51,9 @@ export function KeyCard({ item, note, level = 3 }: { item: KeySummary; note?: Re
         </Heading>
         <PriceOrStatus item={item} />
       </div>
-      <p className="mt-1.5 line-clamp-3 text-[0.95rem] text-soft leading-relaxed">{item.summary}</p>
+      <p className="mt-1.5 line-clamp-3 text-[0.95rem] text-soft leading-relaxed">
+        {item.snippet ? <Snippet parts={item.snippet} /> : item.summary}
+      </p>
       <p className="label mt-3">
         {TYPE_WORDS[item.type].noun} · {MATURITY_WORDS[item.maturity].name}
       </p>
@@ -64,7 +84,7 @@ export function KeyRow({ item }: { item: KeySummary }) {
   );
 }
 
-export function KeyGrid({ items, level }: { items: readonly KeySummary[]; level?: 2 | 3 }) {
+export function KeyGrid({ items, level }: { items: readonly ShelfItem[]; level?: 2 | 3 }) {
   return (
     <ul className="grid gap-x-8 gap-y-12 sm:grid-cols-2 xl:grid-cols-3">
       {items.map((item) => (

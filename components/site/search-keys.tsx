@@ -1,23 +1,31 @@
 "use client";
 
 import { usePathname, useRouter } from "next/navigation";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 
 const CATALOG = "/marketplace";
 const FIELDS = ["site-search", "catalog-search"];
 
-/** `/` where nothing is typed, and ⌘K or Ctrl+K. */
-function asksForSearch(event: KeyboardEvent): boolean {
-  if (event.defaultPrevented || event.repeat || event.altKey) return false;
-  const isCommand = event.metaKey || event.ctrlKey;
-  return isCommand ? event.key.toLowerCase() === "k" && !event.shiftKey : event.key === "/";
+/** Fetched when it is first asked for: most visits need none of it. */
+const Palette = lazy(() => import("./palette").then((module) => ({ default: module.Palette })));
+
+type Wish = "field" | "palette" | null;
+
+/** `/` wants the field; ⌘K or Ctrl+K the palette. */
+function wishOf(event: KeyboardEvent): Wish {
+  if (event.defaultPrevented || event.repeat || event.altKey) return null;
+  if (event.metaKey || event.ctrlKey) return event.key.toLowerCase() === "k" && !event.shiftKey ? "palette" : null;
+  return event.key === "/" && !isTypedIn(event.target) ? "field" : null;
 }
 
-function isBusyElsewhere(target: EventTarget | null): boolean {
-  // An open dialog keeps the focus to itself.
-  if (document.querySelector('[role="dialog"]')) return true;
+function isTypedIn(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || target.matches("input, textarea, select");
+}
+
+/** An open dialog keeps the focus to itself. */
+function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"], [role="alertdialog"]') !== null;
 }
 
 /** Focuses the first search field that can be seen; false where there is none. */
@@ -37,11 +45,14 @@ export function SearchKeys() {
   const router = useRouter();
   const path = usePathname();
   const isOnTheWay = useRef(false);
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false);
 
   useEffect(() => {
     function search(event: KeyboardEvent) {
-      if (!asksForSearch(event) || isBusyElsewhere(event.target)) return;
+      const wish = wishOf(event);
+      if (!wish || isDialogOpen()) return;
       event.preventDefault();
+      if (wish === "palette") return setIsPaletteOpen(true);
       if (focusSearch()) return;
       isOnTheWay.current = true;
       router.push(CATALOG);
@@ -56,5 +67,10 @@ export function SearchKeys() {
     if (path === CATALOG) focusSearch();
   }, [path]);
 
-  return null;
+  if (!isPaletteOpen) return null;
+  return (
+    <Suspense fallback={null}>
+      <Palette onClose={() => setIsPaletteOpen(false)} />
+    </Suspense>
+  );
 }

@@ -1,7 +1,9 @@
 import "server-only";
+import { transaction } from "../platform/db";
 import { env } from "../platform/env";
 import { log } from "../platform/log";
 import { hmacToken, isEqualSecret } from "../platform/secrets";
+import { recountPopularity } from "./store";
 
 const TIMEOUT_MS = 30_000;
 
@@ -28,4 +30,13 @@ export async function revalidateCatalog(): Promise<void> {
   });
   if (!response.ok) throw new Error(`The pages were not made anew: the server answered ${response.status}.`);
   log().info("public pages will be made anew");
+}
+
+/**
+ * The scheduled `refresh-popularity` job. Popularity orders a list and nothing else, so it is counted on a schedule and not
+ * with each order.
+ */
+export async function refreshPopularity(): Promise<void> {
+  const changed = await transaction(recountPopularity);
+  if (changed > 0) log().info({ changed }, "popularity was counted anew");
 }

@@ -2,17 +2,20 @@ import { SlidersHorizontal } from "lucide-react";
 import type { Metadata } from "next";
 import { Facets } from "@/components/catalog/browse/facets";
 import { NoResults, type WayOut } from "@/components/catalog/browse/no-results";
-import { activeFilters, keyQueryHref, readKeyQuery } from "@/components/catalog/browse/query";
+import { activeFilters, addressNotices, keyQueryHref, readKeyQuery } from "@/components/catalog/browse/query";
 import { FilterChips, SearchBar } from "@/components/catalog/browse/search-bar";
 import { KeyGrid } from "@/components/catalog/key-card";
 import { countKeys } from "@/components/catalog/words";
+import { Alert } from "@/components/ui/alert";
 import { Pagination } from "@/components/ui/pagination";
 import { Sheet } from "@/components/ui/sheet";
 import { listKeys } from "@/lib/catalog/queries";
-import type { KeyQuery, KeySummary } from "@/lib/catalog/schema";
+import type { KeyList, KeyQuery, KeySummary } from "@/lib/catalog/schema";
 
 /** As many near matches as fill a row. */
-const NEAREST = { page: 1, limit: 3 };
+const NEAREST = { page: 1, limit: 3, cursor: undefined, facets: "none" } as const;
+/** From here on the next page begins where this one ends, whatever came or went meanwhile. */
+const DEEP_PAGE = 10;
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -52,13 +55,29 @@ async function findWaysOut(query: KeyQuery): Promise<{ waysOut: WayOut[]; neares
   return { waysOut: found.map(({ way }) => way), nearest: nearest ?? (await findWithFewerFilters(query)) };
 }
 
+function hrefOfPage(query: KeyQuery, list: KeyList, page: number): string {
+  const href = keyQueryHref(query, { page });
+  const isNext = page === list.page + 1 && list.page >= DEEP_PAGE && list.next_cursor !== null;
+  return isNext ? `${href}&cursor=${encodeURIComponent(list.next_cursor ?? "")}` : href;
+}
+
+/** What the page shows in place of exactly what was asked for. */
+function searchNotices(query: KeyQuery, list: KeyList): string[] {
+  const { corrected, with_all_words: withAll, total } = list;
+  const notices = corrected ? [`No KEY has the words “${query.q}”. Shown is what has “${corrected}”.`] : [];
+  if (withAll === 0 && total > 0) notices.push("No KEY has all of these words. Shown are those that have some.");
+  return notices;
+}
+
 /** Without scripts the sheet cannot open, so the filters stand above the list instead. */
 const NO_SCRIPT_STYLE =
   ".filters-aside{display:block!important;order:2;margin-top:3rem}.filters-sheet{display:none!important}";
 
 export default async function MarketplacePage({ searchParams }: Props) {
-  const query = readKeyQuery(await searchParams);
+  const params = await searchParams;
+  const query = readKeyQuery(params);
   const list = await listKeys(query);
+  const notices = [...addressNotices(params), ...searchNotices(query, list)];
   const filters = activeFilters(query);
   const pages = Math.ceil(list.total / list.limit);
   const chosen = filters.filter((filter) => !("q" in filter.without)).length;
@@ -75,7 +94,7 @@ export default async function MarketplacePage({ searchParams }: Props) {
           <h2 className="sr-only">Filters</h2>
           <Facets query={query} facets={list.facets} />
         </aside>
-        <div className="grid content-start gap-6">
+        <div className="group/catalog grid content-start gap-6">
           <SearchBar query={query} />
           <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
             <Sheet
@@ -96,14 +115,17 @@ export default async function MarketplacePage({ searchParams }: Props) {
             </p>
             <FilterChips query={query} filters={filters} />
           </div>
-          <div className="mt-2">
+          {notices.map((notice) => (
+            <Alert key={notice}>{notice}</Alert>
+          ))}
+          <div className="mt-2 transition-opacity duration-150 group-has-data-pending/catalog:opacity-60">
             {empty ? (
               <NoResults query={query} waysOut={empty.waysOut} nearest={empty.nearest} />
             ) : (
               <KeyGrid items={list.items} level={2} />
             )}
           </div>
-          <Pagination page={list.page} pages={pages} hrefOf={(page) => keyQueryHref(query, { page })} />
+          <Pagination page={list.page} pages={pages} hrefOf={(page) => hrefOfPage(query, list, page)} />
         </div>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import { type KeyQuery, keyQuerySchema } from "@/lib/catalog/schema";
+import { type KeyQuery, keyQuerySchema, LONGEST_SEARCH } from "@/lib/catalog/schema";
 import { formatMoney, money } from "@/lib/kernel/money";
 import { MATURITY_WORDS, TYPE_WORDS } from "../words";
 
@@ -7,18 +7,41 @@ type SearchParams = Readonly<Record<string, string | string[] | undefined>>;
 const LISTS = new Set(["type", "maturity", "tag"]);
 const DEFAULT_LIMIT = 24;
 
+type Given = Record<string, string | string[]>;
+
+/** What an address says, one value each but for lists. Words are cut where no search reads on. */
+function givenOf(params: SearchParams): Given {
+  const given: Given = {};
+  for (const [name, value] of Object.entries(params)) {
+    const one = Array.isArray(value) && !LISTS.has(name) ? value[0] : value;
+    if (one === undefined || one === "") continue;
+    given[name] = name === "q" && typeof one === "string" ? one.trim().slice(0, LONGEST_SEARCH) : one;
+  }
+  return given;
+}
+
+/** The parts of an address that nothing can be made of. */
+function unreadable(given: Given): string[] {
+  const parsed = keyQuerySchema.safeParse(given);
+  return parsed.success ? [] : [...new Set(parsed.error.issues.map(({ path }) => String(path[0])))];
+}
+
 /** Reads the catalog's address. What is not understood is left out: an old or mistyped link still shows a catalog. */
 export function readKeyQuery(params: SearchParams): KeyQuery {
-  const given = Object.fromEntries(
-    Object.entries(params)
-      .map(([name, value]) => [name, Array.isArray(value) && !LISTS.has(name) ? value[0] : value] as const)
-      .filter(([, value]) => value !== undefined && value !== ""),
+  const given = givenOf(params);
+  for (const name of unreadable(given)) delete given[name];
+  const parsed = keyQuerySchema.safeParse(given);
+  return parsed.success ? parsed.data : keyQuerySchema.parse({});
+}
+
+/** A sentence for each part of an address that did not count as it was written. */
+export function addressNotices(params: SearchParams): string[] {
+  const words = Array.isArray(params.q) ? params.q[0] : params.q;
+  const isCut = (words?.trim().length ?? 0) > LONGEST_SEARCH;
+  const left = unreadable(givenOf(params)).map(
+    (name) => `The filter “${name}” in this address could not be read and was left out.`,
   );
-  const first = keyQuerySchema.safeParse(given);
-  if (first.success) return first.data;
-  for (const issue of first.error.issues) delete given[String(issue.path[0])];
-  const second = keyQuerySchema.safeParse(given);
-  return second.success ? second.data : keyQuerySchema.parse({});
+  return isCut ? [`Only the first ${LONGEST_SEARCH} characters were searched for.`, ...left] : left;
 }
 
 /** The catalog's address for a query, with `changes` applied; defaults are left out, so each view has one address. */

@@ -1,9 +1,10 @@
 import { Search, X } from "lucide-react";
 import Link from "next/link";
-import { type KeyQuery, SORTS } from "@/lib/catalog/schema";
+import { type KeyQuery, LONGEST_SEARCH, SORTS } from "@/lib/catalog/schema";
 import { Button } from "../../ui/button";
 import { Input, Select } from "../../ui/input";
 import { SORT_WORDS } from "../words";
+import { LiveForm } from "./live-form";
 import { type ActiveFilter, keyQueryHref } from "./query";
 
 function HiddenFilters({ query }: { query: KeyQuery }) {
@@ -17,11 +18,15 @@ function HiddenFilters({ query }: { query: KeyQuery }) {
   return kept.map(([name, value]) => (value ? <input key={name} type="hidden" name={name} value={value} /> : null));
 }
 
-/** Search and sort as a GET form that keeps the filters in force. */
+/** Search and sort as a form that keeps the filters in force. */
 export function SearchBar({ query }: { query: KeyQuery }) {
   return (
     <search>
-      <form action="/marketplace" className="grid grid-cols-[1fr_auto] gap-2 sm:grid-cols-[1fr_12rem_auto]">
+      <LiveForm
+        words={query.q ?? ""}
+        sort={query.sort ?? ""}
+        className="grid grid-cols-[1fr_auto] gap-2 sm:grid-cols-[1fr_12rem_auto]"
+      >
         <HiddenFilters query={query} />
         <div className="relative col-span-full sm:col-span-1">
           <label htmlFor="catalog-search" className="sr-only">
@@ -30,10 +35,9 @@ export function SearchBar({ query }: { query: KeyQuery }) {
           <Search aria-hidden="true" className="pointer-events-none absolute top-3 left-3 size-5 text-soft" />
           <Input
             id="catalog-search"
-            key={query.q}
             name="q"
             type="search"
-            maxLength={200}
+            maxLength={LONGEST_SEARCH}
             defaultValue={query.q}
             placeholder="A problem, a tool, a word: webhook, cron, audit"
             className="pl-10"
@@ -43,7 +47,7 @@ export function SearchBar({ query }: { query: KeyQuery }) {
           <label htmlFor="catalog-sort" className="sr-only">
             Sort by
           </label>
-          <Select id="catalog-sort" key={query.sort} name="sort" defaultValue={query.sort ?? ""}>
+          <Select id="catalog-sort" name="sort" defaultValue={query.sort ?? ""}>
             <option value="">{query.q ? SORT_WORDS.relevance : "Sort: our order"}</option>
             {SORTS.filter((sort) => sort !== "relevance").map((sort) => (
               <option key={sort} value={sort}>
@@ -53,7 +57,7 @@ export function SearchBar({ query }: { query: KeyQuery }) {
           </Select>
         </div>
         <Button type="submit">Search</Button>
-      </form>
+      </LiveForm>
     </search>
   );
 }

@@ -55,8 +55,9 @@ async function look(db: Db, query: KeyQuery) {
   if (!query.q || looked.withAll !== 0) return { plan, looked, corrected: null };
   const corrected = await correct(db, query.q);
   const better = corrected ? planSearch(corrected) : null;
-  if (!better) return { plan, looked, corrected: null };
-  return { plan: better, looked: await lookFor(query, better, sort, db), corrected };
+  const second = better ? await lookFor(query, better, sort, db) : null;
+  if (!better || !second || second.keys.length === 0) return { plan, looked, corrected: null };
+  return { plan: better, looked: second, corrected };
 }
 
 type Counted = ReturnType<typeof filterAndCount>;
