@@ -1,6 +1,6 @@
 "use client";
 
-import { Download } from "lucide-react";
+import { BookOpen, Download } from "lucide-react";
 import Link from "next/link";
 import type { EntitledKey } from "@/lib/entitlements/schema";
 import { formatDay } from "@/lib/kernel/time";
@@ -9,7 +9,7 @@ import { MATURITY_WORDS, TYPE_WORDS } from "../catalog/words";
 import { Says } from "../checkout/says";
 import { useDownload } from "../checkout/use-download";
 import { Why } from "../explanation/why";
-import { Button } from "../ui/button";
+import { Button, ButtonLink } from "../ui/button";
 
 /** Since when, until when and through whom. What is held for good says so, whatever else opens it. */
 function holdingSentence({ decision: { because } }: EntitledKey): string {
@@ -43,16 +43,23 @@ export function LibraryRow({ item }: { item: EntitledKey }) {
           {download.data ? <p className="mt-1 text-sm">Version {download.data.version} is on its way.</p> : null}
         </Says>
       </div>
-      <Button
-        variant="secondary"
-        disabled={!item.version}
-        pending={download.isPending}
-        onClick={() => download.mutate(undefined)}
-      >
-        <Download aria-hidden="true" className="size-4" />
-        {item.version ? "Download" : "Not there yet"}
-        <span className="sr-only"> {item.title}</span>
-      </Button>
+      <div className="flex flex-wrap gap-2 sm:grid">
+        <Button
+          variant="secondary"
+          disabled={!item.version}
+          pending={download.isPending}
+          onClick={() => download.mutate(undefined)}
+        >
+          <Download aria-hidden="true" className="size-4" />
+          {item.version ? "Download" : "Not there yet"}
+          <span className="sr-only"> {item.title}</span>
+        </Button>
+        <ButtonLink variant="quiet" href={`/account/keys/${item.slug}`} prefetch={false}>
+          <BookOpen aria-hidden="true" className="size-4" />
+          Read
+          <span className="sr-only"> {item.title}</span>
+        </ButtonLink>
+      </div>
     </div>
   );
 }

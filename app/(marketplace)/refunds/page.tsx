@@ -9,7 +9,7 @@ export const metadata: Metadata = {
 const RULES = [
   {
     title: "Within 30 days, if nothing was downloaded",
-    text: "For any reason and without explaining it. Opening the page, reading the README and looking at the file list are no download.",
+    text: "For any reason and without explaining it. Opening the page, reading the README and looking at the file list and its previews are no download; opening the files you bought in the browser is one.",
   },
   {
     title: "By itself, if you paid for something you own",

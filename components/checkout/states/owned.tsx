@@ -1,13 +1,13 @@
 "use client";
 
 import clsx from "clsx";
-import { Download } from "lucide-react";
+import { BookOpen, Download } from "lucide-react";
 import { useState } from "react";
 import type { KeyAccessDto } from "@/lib/checkout/schema";
 import { formatMoney, type Money } from "@/lib/kernel/money";
 import { formatBytes } from "../../catalog/words";
 import { Alert } from "../../ui/alert";
-import { Button } from "../../ui/button";
+import { Button, ButtonLink } from "../../ui/button";
 import { Select } from "../../ui/input";
 import type { KeyOffer } from "../offer";
 import { Says } from "../says";
@@ -91,6 +91,10 @@ export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto
           </div>
         ) : null}
       </div>
+      <ButtonLink variant="quiet" href={`/account/keys/${offer.slug}`} prefetch={false} className="max-lg:hidden">
+        <BookOpen aria-hidden="true" className="size-4" />
+        Read it in the browser
+      </ButtonLink>
       {plan && offer.price && offer.status === "on_sale" ? <KeepIt slug={offer.slug} price={offer.price} /> : null}
     </div>
   );
