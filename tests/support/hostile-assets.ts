@@ -16,6 +16,8 @@ type Changes = Readonly<Record<string, string | Uint8Array | null>>;
 type Manifest = Readonly<Record<string, unknown>>;
 
 const MIB = 1024 * 1024;
+/** A program of every Unix. */
+const MAKE_PIPE = "mkfifo";
 const FOLDER: KindFolder = "node-next-keys";
 const NAMES: Readonly<Record<string, string>> = {
   "name-control": "src/a\u0007b.ts",
@@ -175,7 +177,7 @@ function writeLinks(root: string, outside: string): HostileAsset[] {
   symlinkSync(join(outside, "asset/key.json"), join(root, FOLDER, "link-manifest/key.json"));
   symlinkSync(join(outside, "asset"), join(root, FOLDER, "link-asset"));
   // It would be waited for until somebody writes.
-  execFileSync("mkfifo", [join(writeAsset(root, FOLDER, { slug: "pipe" }), "src/pipe")]);
+  execFileSync(MAKE_PIPE, [join(writeAsset(root, FOLDER, { slug: "pipe" }), "src/pipe")]);
   return [...linked, refused("link-manifest", "key.json"), refused("link-asset", ""), refused("pipe", "src/pipe")];
 }
 

@@ -93,7 +93,7 @@ describe("a library with every kind of asset", () => {
     const manifest = JSON.parse(new TextDecoder().decode(files["KEYS-MANIFEST.json"]));
     expect(manifest).toMatchObject({ slug: "zipped", version: "1.0.0", license: "MIT" });
     expect(Object.keys(files).sort()).toEqual(
-      ["KEYS-MANIFEST.json", ...manifest.files.map((file: { path: string }) => file.path)].sort(),
+      ["KEYS-BOM.cdx.json", "KEYS-MANIFEST.json", ...manifest.files.map((file: { path: string }) => file.path)].sort(),
     );
   });
 
