@@ -1,0 +1,3 @@
+import { checkout } from "@/shop";
+
+export const POST = (request: Request) => checkout.webhook(request);
