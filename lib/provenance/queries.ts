@@ -1,4 +1,5 @@
 import "server-only";
+import { READING_PREFIX } from "../downloads/schema";
 import { type Db, database } from "../platform/db";
 import type { BomFacts } from "./rules/bill-of-materials";
 import type { DownloadFacts, Envelope, ReceiptDto, ReleaseFacts, SigningKeyDto } from "./schema";
@@ -94,10 +95,13 @@ const downloadSelect = {
   key: { select: { slug: true, title: true } },
 } as const;
 
+/** Reading a version in the browser hands no zip over, so there is no receipt for one. */
+const NO_READING = { NOT: { linkId: { startsWith: READING_PREFIX } } };
+
 /** What a person downloaded, the newest first, with the address of each receipt. */
 export async function listReceipts(userId: string): Promise<ReceiptDto[]> {
   const rows = await database().download.findMany({
-    where: { userId },
+    where: { userId, ...NO_READING },
     orderBy: { startedAt: "desc" },
     take: RECEIPTS_PER_PAGE,
     select: downloadSelect,
@@ -116,7 +120,7 @@ export async function listReceipts(userId: string): Promise<ReceiptDto[]> {
 /** A download of this very person, or null: nobody else's can be asked for. */
 export async function findDownload(userId: string, id: string): Promise<DownloadFacts | null> {
   const row = await database().download.findFirst({
-    where: { id, userId },
+    where: { id, userId, ...NO_READING },
     select: { ...downloadSelect, user: { select: { id: true, email: true } } },
   });
   if (!row) return null;
