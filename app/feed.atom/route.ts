@@ -1,0 +1,8 @@
+import { atom } from "@/lib/platform/feed";
+import { route } from "@/lib/platform/http";
+import { showFeed } from "@/lib/releases/service";
+
+export const dynamic = "force-dynamic";
+
+/** `GET /feed.atom`: the releases of all KEYS. */
+export const GET = route(async (request: Request) => atom(request, await showFeed()));
