@@ -3,7 +3,8 @@ import { GET as getBundle } from "@/app/api/v1/marketplace/bundles/[slug]/route"
 import { GET as getBundles } from "@/app/api/v1/marketplace/bundles/route";
 import { GET as getKey } from "@/app/api/v1/marketplace/keys/[slug]/route";
 import { GET as getKeys } from "@/app/api/v1/marketplace/keys/route";
-import type { KeyList } from "@/lib/catalog/schema";
+import { listKeys } from "@/lib/catalog/queries";
+import { type KeyList, keyQuerySchema } from "@/lib/catalog/schema";
 import { database } from "@/lib/platform/db";
 import { createBundle, createKey } from "@/tests/support/catalog";
 import { apiRequest } from "@/tests/support/viewer";
@@ -192,6 +193,9 @@ describe("GET /marketplace/keys", () => {
 
   test.each([
     "'; drop table marketplace_keys; --",
+    "\ud800",
+    "audit\udfff log",
+    "\u0002\u0003",
     "a & b | !c <-> d:*",
     "((((",
     "\\",
@@ -204,9 +208,9 @@ describe("GET /marketplace/keys", () => {
     '"',
     "☃".repeat(200),
   ])("takes %j for what it is: words", async (words) => {
-    await list(
-      `?q=${encodeURIComponent(words)}&outcome=${encodeURIComponent(words)}&tag=${encodeURIComponent(words.slice(0, 50))}`,
-    );
+    const text = encodeURIComponent(words.toWellFormed());
+    await list(`?q=${text}&outcome=${text}&tag=${encodeURIComponent(words.slice(0, 50).toWellFormed())}`);
+    await listKeys(keyQuerySchema.parse({ q: words, outcome: words, tag: words.slice(0, 50) }));
     expect((await list()).total).toBe(5);
   });
 
@@ -218,6 +222,9 @@ describe("GET /marketplace/keys", () => {
     "?max_price=cheap",
     "?sort=random",
     `?q=${"x".repeat(201)}`,
+    "?cursor=x",
+    "?sort=title&cursor=JTVCJTIybmV3ZXN0JTIyJTJDMSU1RA",
+    "?facets=some",
   ])("refuses %s", async (query) => {
     const response = await getKeys(apiRequest(`/api/v1/marketplace/keys${query}`), undefined);
     expect(response.status).toBe(422);
@@ -249,12 +256,15 @@ describe("GET /marketplace/keys/:slug", () => {
     expect(await (await get("gone")).json()).toMatchObject({ status: "withdrawn", replaced_by: "rate-limiter" });
   });
 
-  test.each(["unknown", "Not A Slug", "../audit-log", "x".repeat(101), "a\0b"])("%j is not found", async (slug) => {
-    const response = await get(slug);
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ code: "key_not_found" });
-    expect(response.headers.get("cache-control")).toBe("no-store");
-  });
+  test.each(["unknown", "Not A Slug", "../audit-log", "x".repeat(101), "a\0b", "\ud800"])(
+    "%j is not found",
+    async (slug) => {
+      const response = await get(slug);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ code: "key_not_found" });
+      expect(response.headers.get("cache-control")).toBe("no-store");
+    },
+  );
 });
 
 describe("GET /marketplace/bundles", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { activeFilters, keyQueryHref, readKeyQuery, toggled } from "@/components/catalog/browse/query";
+import { activeFilters, addressNotices, keyQueryHref, readKeyQuery, toggled } from "@/components/catalog/browse/query";
 import { KEY_TYPES, type KeyQuery, MATURITIES, SORTS } from "@/lib/catalog/schema";
 
 function read(address: string): KeyQuery {
@@ -59,6 +59,22 @@ describe("the catalog's address", () => {
     expect(query).toMatchObject({ maturity: ["starter"], page: 1, q: "a" });
     expect(query.type).toBeUndefined();
     expect(query.max_price).toBeUndefined();
+  });
+});
+
+describe("what the page says of an address", () => {
+  test("is nothing when all of it counts", () => {
+    expect(addressNotices({ q: "x".repeat(200), type: "node", page: "2" })).toEqual([]);
+  });
+
+  test("words that are too long are cut, and it says so", () => {
+    const params = { q: ` ${"x".repeat(300)} ` };
+    expect(readKeyQuery(params).q).toBe("x".repeat(200));
+    expect(addressNotices(params)).toEqual(["Only the first 200 characters were searched for."]);
+  });
+
+  test("names each part that was left out", () => {
+    expect(addressNotices({ type: "spaceship", max_price: "cheap", cursor: "x" })).toHaveLength(3);
   });
 });
 

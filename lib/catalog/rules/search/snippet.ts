@@ -6,7 +6,7 @@ import { wordsOf } from "./plan";
 const SHOWN_WORDS = 26;
 const WORDS_BEFORE = 6;
 const SHORTEST_STEM = 3;
-const ENDINGS = /(?:ations?|ings?|ions?|ies|ed|es|s|y|e)$/;
+const ENDINGS = /(?:ations?|ings?|ions?|ies|ied|ed|es|s|y|e)$/;
 const WORD = /[\p{L}\p{N}\p{M}]+/gu;
 
 /** What forms of one word have in common: "retries" and "retry", "reconciled" and "reconciliation" nearly. */
