@@ -70,22 +70,114 @@ test("nothing found says which filter to drop, and dropping it finds something",
   await expect(page.getByRole("article").first()).toBeVisible();
 });
 
-test("/ and Ctrl+K lead to the search field, but not from a field that one types in", async ({ page }) => {
+test("/ leads to the search field, but not from a field that one types in", async ({ page }) => {
   await page.goto("/find");
   const search = page.getByRole("searchbox", { name: "Search KEYS" });
-  for (const keys of ["/", "Control+k", "Meta+k"]) {
-    await page.getByRole("heading", { level: 1 }).click();
-    await expect(async () => {
-      await page.keyboard.press(keys);
-      await expect(search).toBeFocused({ timeout: 500 });
-    }).toPass();
-    await expect(search).toHaveValue("");
-    await search.blur();
-  }
+  await page.getByRole("heading", { level: 1 }).click();
+  await expect(async () => {
+    await page.keyboard.press("/");
+    await expect(search).toBeFocused({ timeout: 500 });
+  }).toPass();
+  await expect(search).toHaveValue("");
   await search.fill("cron");
   await page.keyboard.press("/");
   await expect(search).toHaveValue("cron/");
 });
+
+test.describe("the palette", () => {
+  async function open(page: Page) {
+    const dialog = page.getByRole("dialog", { name: "Search KEYS, bundles and your account" });
+    await expect(async () => {
+      await page.keyboard.press("Control+k");
+      await expect(dialog).toBeVisible({ timeout: 1000 });
+    }).toPass();
+    return dialog;
+  }
+
+  test("finds KEYS by the shop's search, and Enter opens the best one", async ({ page }) => {
+    await page.goto("/pricing");
+    const dialog = await open(page);
+    await page.keyboard.type("rate limitr");
+    await expect(dialog.getByRole("option", { name: /^Rate Limiter/ })).toHaveAttribute("aria-selected", "true");
+    await expect(dialog.getByRole("status")).toHaveText(/^\d+ KEYS?, \d+ places?$/);
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/marketplace\/rate-limiter$/);
+    await expect(dialog).toHaveCount(0);
+  });
+
+  test("arrows choose bundles and places, Esc gives the focus back", async ({ page }) => {
+    await page.goto("/pricing");
+    const link = page.getByRole("navigation", { name: "Shop" }).getByRole("link", { name: "Bundles" });
+    await link.focus();
+    const dialog = await open(page);
+    await page.keyboard.type("orders");
+    await expect(dialog.getByRole("option", { name: "Orders" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+    await expect(link).toBeFocused();
+    await open(page);
+    await page.keyboard.type("starter bun");
+    const bundle = dialog.getByRole("option", { name: "Starter Bundle" });
+    await expect(bundle).toBeVisible();
+    while ((await bundle.getAttribute("aria-selected")) !== "true") await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/marketplace\/bundles\/starter-bundle$/);
+  });
+
+  test("is not among what a page loads first", async ({ page }) => {
+    const scripts: string[] = [];
+    page.on("response", (response) => {
+      if (response.url().includes(".js")) scripts.push(response.url());
+    });
+    await page.goto("/pricing");
+    await page.waitForLoadState("networkidle");
+    const before = scripts.length;
+    await open(page);
+    expect(scripts.length).toBeGreaterThan(before);
+  });
+});
+
+test("results follow the typing, one step back leads to before it, and the address can be shared", async ({ page }) => {
+  await page.goto("/marketplace");
+  const search = page.getByRole("searchbox", { name: "Search the catalog" });
+  const count = page
+    .getByRole("main")
+    .getByRole("status")
+    .filter({ hasText: /KEYS?$/ });
+  const all = await count.textContent();
+  await search.click();
+  await search.pressSequentially("webhook fail", { delay: 60 });
+  await expect(page).toHaveURL(/\?q=webhook\+fail$/);
+  await expect(page.getByRole("article").first()).toContainText("Stripe Webhook Failure");
+  await expect(page.getByRole("article").first().locator("mark").first()).toBeVisible();
+  await expect(search).toBeFocused();
+  await expect(search).toHaveValue("webhook fail");
+  await page.goBack();
+  await expect(page).toHaveURL(/\/marketplace$/);
+  await expect(search).toHaveValue("");
+  await expect(count).toHaveText(all ?? "");
+});
+
+test("what did not count as it was asked is said", async ({ page }) => {
+  await page.goto("/marketplace?q=webhok");
+  await expect(page.getByText("Shown is what has “webhook”.")).toBeVisible();
+  await page.goto(`/marketplace?q=${"webhook ".repeat(40)}&type=spaceship`);
+  await expect(page.getByText("Only the first 200 characters were searched for.")).toBeVisible();
+  await expect(page.getByText("The filter “type” in this address could not be read and was left out.")).toBeVisible();
+});
+
+for (const path of [
+  "/marketplace/%00",
+  "/marketplace/a%00b",
+  "/marketplace/%ED%A0%80",
+  "/marketplace?q=%00",
+  "/marketplace?q=%ED%A0%80",
+]) {
+  test(`${path} is never an error of the shop`, async ({ page }) => {
+    for (const address of [path, `/api/v1${path.replace("/marketplace", "/marketplace/keys")}`])
+      expect((await page.request.get(address)).status(), address).toBeLessThan(500);
+  });
+}
 
 test("on a phone, where the head has no search field, / leads to the catalog's", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });

@@ -224,7 +224,8 @@ create function search.meant(written text[], field text[]) returns table (word t
 $$;
 
 -- How much each KEY is bought and used: three for each line that was paid and holds it, one for each person who downloaded
--- it. Only rows whose count changed are written. Answers with how many.
+-- it. Only rows whose count changed are written, and rows of a restored backup, whose transactions are still to come here.
+-- Answers with how many.
 create function search.refresh_popularity() returns integer language plpgsql as $$
 declare
   changed integer;
@@ -237,7 +238,8 @@ begin
   from (
     select each.key_id, (coalesce(bought.points, 0) + coalesce(used.points, 0))::integer as points
     from search.keys each left join bought using (key_id) left join used using (key_id)) now
-  where now.key_id = k.key_id and now.points <> k.popularity;
+  where now.key_id = k.key_id
+    and (now.points <> k.popularity or k.written_by >= pg_snapshot_xmax(pg_current_snapshot()));
   get diagnostics changed = row_count;
   return changed;
 end $$;
