@@ -1,6 +1,6 @@
 import { atom } from "@/lib/platform/feed";
 import { route } from "@/lib/platform/http";
-import { showFeed } from "@/lib/releases/service";
+import { showFeed } from "@/lib/releases/service/feed";
 
 export const dynamic = "force-dynamic";
 

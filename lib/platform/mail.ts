@@ -21,6 +21,8 @@ export type NewMail = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** Where a mail program unsubscribes with one POST (RFC 8058). */
+  readonly unsubscribeUrl?: string | null;
 };
 
 /**
@@ -28,9 +30,9 @@ export type NewMail = {
  * transaction commits, and once for each `dedupeKey`.
  */
 export async function queueMail(tx: Tx, mail: NewMail, now: Date = clock.now()): Promise<void> {
-  const { dedupeKey, to, subject, text, html } = mail;
+  const { dedupeKey, to, subject, text, html, unsubscribeUrl = null } = mail;
   const [row] = await tx.mail.createManyAndReturn({
-    data: [{ dedupeKey, to, subject, text, html, createdAt: now }],
+    data: [{ dedupeKey, to, subject, text, html, unsubscribeUrl, createdAt: now }],
     skipDuplicates: true,
     select: { id: true },
   });
@@ -51,6 +53,11 @@ function mailServer(url: string): Transporter {
 
 type Outgoing = NewMail & { readonly id: string };
 
+/** Both headers together let a mail program offer "unsubscribe" that works with one click. */
+function unsubscribeHeaders(url: string | null | undefined): Record<string, string> {
+  return url ? { "List-Unsubscribe": `<${url}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" } : {};
+}
+
 /** Without a mail server the table itself is the mailbox, and nothing leaves the machine. */
 async function deliver(mail: Outgoing): Promise<void> {
   const { SMTP_URL, MAIL_FROM, APP_URL } = env();
@@ -63,7 +70,7 @@ async function deliver(mail: Outgoing): Promise<void> {
     html: mail.html,
     // Stable over retries, so that a mail sent twice around a crash is recognised as one.
     messageId: `<${mail.id}@${new URL(APP_URL).hostname}>`,
-    headers: { "Auto-Submitted": "auto-generated" },
+    headers: { "Auto-Submitted": "auto-generated", ...unsubscribeHeaders(mail.unsubscribeUrl) },
   });
 }
 
@@ -94,7 +101,7 @@ async function tryDelivery(tx: Tx, mail: Outgoing, now: Date): Promise<Error | u
 export async function sendMail(mailId: string, now: Date = clock.now()): Promise<void> {
   const failure = await transaction(async (tx) => {
     const [mail] = await tx.$queryRaw<Outgoing[]>`
-      select id, dedupe_key as "dedupeKey", "to", subject, text, html
+      select id, dedupe_key as "dedupeKey", "to", subject, text, html, unsubscribe_url as "unsubscribeUrl"
       from mails where id = ${mailId}::uuid and sent_at is null for update`;
     return mail ? tryDelivery(tx, mail, now) : undefined;
   });

@@ -1,6 +1,6 @@
 import { atom } from "@/lib/platform/feed";
 import { problem, route } from "@/lib/platform/http";
-import { showKeyFeed } from "@/lib/releases/service";
+import { showKeyFeed } from "@/lib/releases/service/feed";
 
 type Context = { params: Promise<{ slug: string }> };
 

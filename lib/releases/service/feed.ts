@@ -1,9 +1,9 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { err, ok, type Result } from "../kernel/result";
-import { env } from "../platform/env";
-import { findListed, listReleases } from "./queries";
-import { atomFeed } from "./rules/feed";
+import { err, ok, type Result } from "../../kernel/result";
+import { env } from "../../platform/env";
+import { findListed, listReleases } from "../queries";
+import { atomFeed } from "../rules/feed";
 
 const MOST_ENTRIES = 50;
 /** What an empty shop says: a feed must say when it changed last. */
