@@ -3,6 +3,7 @@ import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { REVALIDATE_TASK } from "@/lib/catalog/schema";
 import { refreshPopularity, revalidateCatalog } from "@/lib/catalog/service";
+import { forgetExpired } from "@/lib/discovery/service/signals";
 import { ANNOUNCE_TASK, YANKED_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
 import { tellYanked } from "@/lib/ingestion/service/tell-yanked";
@@ -53,6 +54,7 @@ export const tasks: TaskList = {
   [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
   [REVALIDATE_TASK]: async () => revalidateCatalog(),
   "refresh-popularity": async () => refreshPopularity(),
+  "forget-signals": async () => forgetExpired(clock.now()),
   [ANNOUNCE_TASK]: async (payload) => tellWaiting(announcePayload.parse(payload).key_id, clock.now()),
   [YANKED_TASK]: async (payload) => tellYanked(yankedPayload.parse(payload).version_id, clock.now()),
   reconcile: async () => {
@@ -66,4 +68,5 @@ export const SCHEDULE = [
   "*/5 * * * * reconcile ?max=1&jobKey=reconcile",
   "*/10 * * * * plan-reminders ?max=1&jobKey=plan-reminders",
   "*/15 * * * * refresh-popularity ?max=1&jobKey=refresh-popularity",
+  "17 3 * * * forget-signals ?max=1&jobKey=forget-signals",
 ].join("\n");

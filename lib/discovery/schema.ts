@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { KEY_TYPES, type KeyType, MATURITIES, type Maturity, slugSchema } from "../catalog/schema";
+import { KEY_TYPES, type KeySummary, type KeyType, MATURITIES, type Maturity, slugSchema } from "../catalog/schema";
+import type { Money } from "../kernel/money";
 
 /** What a person may say of themselves. The values of each are a closed list: nothing free enters the rules. */
 export const ANSWERS = {
@@ -11,9 +12,11 @@ export const ANSWERS = {
 export type AnswerKind = keyof typeof ANSWERS;
 export const ANSWER_KINDS = Object.keys(ANSWERS) as AnswerKind[];
 
-/** What the shop notices: a KEY's page was looked at, a recommendation was sent away. */
-export const NOTICED_KINDS = ["viewed", "dismissed"] as const;
+/** What the shop notices: a KEY's page was looked at, a recommendation of a KEY, bundle or plan was sent away. */
+const NOTICED_KINDS = ["viewed", "dismissed", "dismissed_bundle", "dismissed_plan"] as const;
 export type SignalKind = AnswerKind | (typeof NOTICED_KINDS)[number];
+/** Of these one says one thing: a new answer takes the place of the old one. Tools and problems add up. */
+export const ONE_ANSWER_KINDS: readonly SignalKind[] = ["role", "stage"];
 
 /** Signals count for this long; after it they are deleted. Source: product.md, "Discovery". */
 export const SIGNAL_DAYS = 90;
@@ -28,6 +31,8 @@ export const signalSchema = z.discriminatedUnion("kind", [
   answer("stage"),
   z.strictObject({ kind: z.literal("viewed"), value: slugSchema }),
   z.strictObject({ kind: z.literal("dismissed"), value: slugSchema }),
+  z.strictObject({ kind: z.literal("dismissed_bundle"), value: slugSchema }),
+  z.strictObject({ kind: z.literal("dismissed_plan"), value: slugSchema }),
 ]);
 export type Signal = z.output<typeof signalSchema>;
 
@@ -108,3 +113,89 @@ export type Recommendation = {
   readonly confidence: Confidence;
   readonly score: number;
 };
+
+/** The places that recommend, so that they can be told apart when rules are compared. */
+export const SURFACES = ["api", "home", "key", "library", "order", "find"] as const;
+export type Surface = (typeof SURFACES)[number];
+
+/** `GET /marketplace/discover`. With `page`, what belongs beside that KEY; without, what may be of use to the viewer. */
+export const discoverQuerySchema = z.object({
+  surface: z.enum(SURFACES).default("api"),
+  page: slugSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(12).default(6),
+});
+export type DiscoverQuery = z.output<typeof discoverQuerySchema>;
+
+/** `POST /marketplace/discover/followed`: somebody opened a KEY that was recommended to them there. */
+export const followedSchema = z.strictObject({ slug: slugSchema, surface: z.enum(SURFACES) });
+export type Followed = z.output<typeof followedSchema>;
+
+/** What stands beside a KEY, in this order on its page. */
+export const GROUPS = ["before", "goes_with", "together"] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** A KEY with why it is shown. `reason` is the strongest of the reasons; `group` is there beside a KEY only. */
+export type RecommendedKey = KeySummary & {
+  reason: string;
+  reasons: Reason[];
+  confidence: Confidence;
+  group: Group | null;
+};
+/** A bundle with what is left to pay for it after credits. */
+export type SuggestedBundle = { slug: string; title: string; price: Money; to_pay: Money; reason: string };
+export type SuggestedPlan = { slug: string; title: string; reason: string };
+
+/** `ask`: there is nothing to go by yet, so the three questions come first. */
+export type DiscoverDto = {
+  items: RecommendedKey[];
+  bundles: SuggestedBundle[];
+  plan: SuggestedPlan | null;
+  ask: boolean;
+};
+
+/** A signal as its person sees it; `title` where it names a KEY, bundle or plan. Times are RFC 3339 UTC. */
+export type SignalDto = Signal & { title: string | null; created_at: string; expires_at: string };
+
+/** How a rule does: to how many people how many KEYS were shown for it, opened from there, and bought within 30 days. */
+export type RuleFigures = {
+  readonly slug: string;
+  readonly isEnabled: boolean;
+  readonly shown: number;
+  readonly followed: number;
+  readonly bought: number;
+};
+
+const leafBase = {
+  slug: slugSchema,
+  /** The symptom, as the person would say it. */
+  title: z.string().min(5).max(120),
+};
+
+/** A symptom that leads to KEYS: what is probably the matter, what to do first, and what helps. */
+const symptomSchema = z.strictObject({
+  ...leafBase,
+  cause: z.string().min(20).max(400),
+  first: z.string().min(20).max(400),
+  keys: z
+    .array(z.strictObject({ slug: slugSchema, why: z.string().min(10).max(200) }))
+    .min(1)
+    .max(4),
+});
+export type Symptom = z.output<typeof symptomSchema>;
+
+export type ProblemBranch = { slug: string; title: string; question: string; children: ProblemNode[] };
+export type ProblemNode = ProblemBranch | Symptom;
+
+const branchSchema: z.ZodType<ProblemBranch> = z.lazy(() =>
+  z.strictObject({
+    ...leafBase,
+    question: z.string().min(5).max(160),
+    children: z
+      .array(z.union([symptomSchema, branchSchema]))
+      .min(2)
+      .max(9),
+  }),
+);
+
+/** The tree of the problem finder; its roots are what one sees first. */
+export const problemsSchema = z.array(branchSchema).min(6);

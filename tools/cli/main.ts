@@ -60,6 +60,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     usage: "user:admin <email>",
     run: async (args) => (await import("./user-admin")).userAdminCommand(args),
   },
+  "discovery:rule": {
+    usage: "discovery:rule <slug> on|off",
+    run: async (args) => (await import("./discovery")).ruleCommand(args),
+  },
+  "discovery:rules": { usage: "discovery:rules", run: async () => (await import("./discovery")).rulesCommand() },
   demo: { usage: "demo", run: async () => (await import("./demo")).demoCommand() },
   migrate: { usage: "migrate", run: migrateCommand },
   "db:diff": { usage: "db:diff <name>", run: diffCommand },

@@ -2,6 +2,7 @@ import "server-only";
 import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import pLimit from "p-limit";
+import { keepRules } from "../../discovery/service/rules";
 import { ok, type Result } from "../../kernel/result";
 import { signMissing } from "../../provenance/service";
 import { type AssetPlace, type Library, scanLibrary } from "../gateway/scan-library";
@@ -87,6 +88,7 @@ export async function ingestFolder(root: string, options: IngestOptions): Promis
   const announced = await ingestCatalog(run, catalog, folders);
   const bundled = library.bundlesFile ? await ingestBundles(run, library.bundlesFile) : { bundles: [], problems: [] };
   if (!run.isDryRun) await ingestPlans();
+  if (!run.isDryRun) await keepRules(run.now);
   // What was published before the shop could sign; there is nothing to do once it is done.
   if (!run.isDryRun) await signMissing(run.now);
   const assets = [...folders, ...announced];
