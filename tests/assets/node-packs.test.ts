@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { findSecrets } from "@/lib/ingestion/rules/secrets";
 import { root } from "@/tools/launch/paths";
-import { byName, type Pack, readShelf, readText } from "./pack-files";
+import { byName, type Pack, readReleases, readShelf, readText, testsOf } from "./pack-files";
 import { exampleFaults, factsOf, importFault, typeFaults } from "./pack-sources";
 
 const NODE = join(root, "node_modules/.bin/node");
@@ -23,7 +23,9 @@ const manifestSchema = z.looseObject({
 const manifestOf = (pack: Pack) => manifestSchema.parse(JSON.parse(readText(pack, "key.json")));
 
 const nodePacks = readShelf("node-next-keys");
-const packs = [...nodePacks, ...readShelf("stripe-keys")];
+const packs = [...nodePacks, ...readShelf("stripe-keys"), ...readShelf("supabase-keys")];
+/** Older releases are downloaded as well, so what is promised of code is kept by each of them. */
+const releases = ["node-next-keys", "stripe-keys", "supabase-keys"].flatMap(readReleases);
 const sourcesOf = (pack: Pack) => pack.files.filter((file) => file.startsWith("src/"));
 const hasTypeScript = (pack: Pack) => pack.files.some((file) => /\.tsx?$/.test(file));
 
@@ -52,7 +54,7 @@ type Outcome = { readonly code: number; readonly output: string };
 async function runOwnTests(pack: Pack): Promise<Outcome> {
   const options = { cwd: pack.folder, env: plainEnvironment(), timeout: 100_000, maxBuffer: 32 * 1024 * 1024 };
   try {
-    const { stdout, stderr } = await run(NODE, ["--test", "--test-reporter=tap"], options);
+    const { stdout, stderr } = await run(NODE, ["--test", "--test-reporter=tap", ...testsOf(pack)], options);
     return { code: 0, output: stdout + stderr };
   } catch (failure) {
     const { code, stdout, stderr } = failure as { code?: unknown; stdout?: string; stderr?: string };
@@ -81,16 +83,15 @@ it("offers at least five code packs for Node and Next.js", () => {
 
 describe.each(byName(packs))("%s", (_name, pack) => {
   it("has a manifest, sources and tests of its own", () => {
-    const tests = pack.files.filter((file) => /^tests\/.*\.test\.ts$/.test(file));
     expect(pack.files).toContain("key.json");
-    // A pack for Stripe may be documents and configuration; one for Node is code.
-    if (pack.name.startsWith("stripe-keys/") && !hasTypeScript(pack)) return;
+    // A pack for Stripe or Supabase may be documents and configuration; one for Node is code.
+    if (!pack.name.startsWith("node-next-keys/") && !hasTypeScript(pack)) return;
     expect(sourcesOf(pack).filter((file) => /\.tsx?$/.test(file))).not.toEqual([]);
-    expect(tests).not.toEqual([]);
+    expect(testsOf(pack)).not.toEqual([]);
   });
 });
 
-describe.each(byName(packs.filter(hasTypeScript)))("the code of %s", (_name, pack) => {
+describe.each(byName(releases.filter(hasTypeScript)))("the code of %s", (_name, pack) => {
   it("passes the strictest type check that a buyer may have set", { timeout: 120_000 }, () => {
     expect(typeFaults(pack)).toEqual([]);
     expect(exampleFaults(pack)).toEqual([]);
