@@ -50,7 +50,7 @@ const ALLOWED: readonly (readonly [file: string, imports: string])[] = [
   ["lib/discovery/rules.ts", "node:crypto"],
   ["lib/discovery/store/write.ts", "@/lib/platform/db"],
   ["worker/tasks.ts", "@/lib/payments/gateway"],
-  ["tools/cli/main.ts", "@/lib/discovery/service"],
+  ["tools/commands/main.ts", "@/lib/discovery/service"],
 ];
 
 /** Modules that others point at and that import nothing themselves. */

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { root } from "./paths.ts";
 import { Refusal } from "./refusal.ts";
 
-const PACKAGE = join(root, "tools", "client");
+const PACKAGE = join(root, "tools", "cli");
 const SERVED = join(root, "public", "keys-client.tgz");
 
 /**

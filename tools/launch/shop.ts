@@ -12,7 +12,7 @@ import { step, waitFor } from "./progress.ts";
 import { Refusal } from "./refusal.ts";
 import { type Plan, settingsFor } from "./shop-settings.ts";
 
-export const CLI = ["--import", "tsx", "--conditions=react-server", "tools/cli/main.ts"];
+export const CLI = ["--import", "tsx", "--conditions=react-server", "tools/commands/main.ts"];
 const NEXT = join("node_modules", "next", "dist", "bin", "next");
 const READY_MS = 120_000;
 

@@ -8,7 +8,7 @@ import { browser, check, histories, type Outcome, REPORTS, type Step, vitest } f
 
 const STATIC: readonly Step[] = [
   check("types", "tsc", ["--noEmit"]),
-  check("types of the client", "tsc", ["--noEmit", "-p", "tools/client"]),
+  check("types of the client", "tsc", ["--noEmit", "-p", "tools/cli"]),
   check("lint and format", "biome", ["check", "--error-on-warnings", "."]),
   check("structure", "depcruise", [
     ...["app", "components", "lib", "worker", "tools", "bench", "instrumentation.ts"],

@@ -9,7 +9,7 @@ import { resetRateLimits } from "@/lib/platform/rate-limit";
 import { getViewer } from "@/lib/platform/session";
 import { Browser } from "@/tests/support/browser";
 import { createPerson } from "@/tests/support/viewer";
-import { userAdminCommand } from "@/tools/cli/user-admin";
+import { userAdminCommand } from "@/tools/commands/user-admin";
 
 const as = (apiKey: string) =>
   new Request("http://localhost:3000/api/v1/account/me", { headers: { authorization: `Bearer ${apiKey}` } });

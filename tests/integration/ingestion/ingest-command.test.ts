@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { findKey } from "@/lib/catalog/queries";
 import { emptyFolder, writeAsset, writeFiles } from "@/tests/support/library";
-import { ingestCommand } from "@/tools/cli/ingest";
+import { ingestCommand } from "@/tools/commands/ingest";
 
 const artifacts = emptyFolder();
 process.env.STORAGE_URL = `file:${artifacts}`;

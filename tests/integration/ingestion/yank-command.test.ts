@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { findKey } from "@/lib/catalog/queries";
 import { database } from "@/lib/platform/db";
 import { createKey } from "@/tests/support/catalog";
-import { yankCommand } from "@/tools/cli/yank";
+import { yankCommand } from "@/tools/commands/yank";
 
 let written = "";
 

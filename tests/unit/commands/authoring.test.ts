@@ -8,8 +8,8 @@ import { filesBelow } from "@/tests/assets/pack-files";
 import { typeFaults } from "@/tests/assets/pack-sources";
 import { readWorkflow } from "@/tests/assets/workflow-files";
 import { assetFiles, emptyFolder, writeAsset, writeFiles } from "@/tests/support/library";
-import { checkCommand } from "@/tools/cli/check";
-import { newCommand } from "@/tools/cli/new";
+import { checkCommand } from "@/tools/commands/check";
+import { newCommand } from "@/tools/commands/new";
 import { root as clone } from "@/tools/launch/paths";
 
 let library = "";

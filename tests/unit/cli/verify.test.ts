@@ -12,7 +12,7 @@ import { buildZip } from "@/lib/ingestion/rules/build-zip";
 import { contentHash, sha256Of } from "@/lib/ingestion/rules/content";
 import { readSigningKey, releaseStatement, signStatement } from "@/lib/provenance/rules/envelope";
 import { inMemory } from "@/tests/support/library";
-import { inspectArchive } from "@/tools/client/src/archive.mjs";
+import { inspectArchive } from "@/tools/cli/src/archive.mjs";
 
 const newKey = () =>
   readSigningKey(generateKeyPairSync("ed25519").privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"));
@@ -56,7 +56,7 @@ type Answer = { code: number; out: string; error: string };
 /** Runs the program as a person would, in a process of its own. */
 async function keys(...args: string[]): Promise<Answer> {
   const run = promisify(execFile);
-  return run(process.execPath, ["tools/client/bin/keys.mjs", ...args]).then(
+  return run(process.execPath, ["tools/cli/bin/keys.mjs", ...args]).then(
     ({ stdout, stderr }) => ({ code: 0, out: stdout, error: stderr }),
     (failure: { code: number; stdout: string; stderr: string }) => ({
       code: failure.code,
