@@ -4,7 +4,6 @@ import { Check } from "lucide-react";
 import { useState } from "react";
 import { NOTE_LENGTH, type StepDto } from "@/lib/runbooks/schema";
 import { Button } from "../ui/button";
-import { SafeHtml } from "../viewer/code-block";
 import { markWords } from "./words";
 
 type Props = {
@@ -66,14 +65,13 @@ export function Step({ step, isFinished, onTick, onNote }: Props) {
   const [isNoting, setNoting] = useState(false);
   const id = `step-${step.position}`;
   return (
-    <li className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-rule border-t py-2">
+    <li className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-rule border-t py-2 sm:grid-cols-[auto_minmax(0,1fr)_auto]">
       <span className="relative grid size-11 place-items-center">
         <input
           type="checkbox"
           id={id}
           checked={step.done !== null}
           disabled={isFinished}
-          aria-labelledby={`${id}-text`}
           onChange={(event) => onTick(event.target.checked)}
           className="peer size-6 appearance-none rounded-sm border border-edge bg-raised checked:border-accent checked:bg-accent disabled:opacity-80"
         />
@@ -83,16 +81,11 @@ export function Step({ step, isFinished, onTick, onNote }: Props) {
         />
       </span>
       <div className="min-w-0 py-2">
-        <div id={`${id}-text`}>
-          <SafeHtml html={step.html} className="prose" />
-        </div>
+        <label htmlFor={id} className="prose block">
+          {/* biome-ignore lint/security/noDangerouslySetInnerHtml: it passed the allow-list of lib/previews/rules/html */}
+          <span dangerouslySetInnerHTML={{ __html: step.html }} />
+        </label>
         <Marks step={step} />
-        {isFinished || isNoting ? null : (
-          <button type="button" className="target link text-sm" onClick={() => setNoting(true)}>
-            {step.note === "" ? "Add a note" : "Change the note"}
-            <span className="sr-only"> on step {step.position}</span>
-          </button>
-        )}
         {isNoting ? (
           <NoteForm
             step={step}
@@ -104,6 +97,16 @@ export function Step({ step, isFinished, onTick, onNote }: Props) {
           />
         ) : null}
       </div>
+      {isFinished || isNoting ? null : (
+        <button
+          type="button"
+          className="target link justify-self-start self-start text-sm max-sm:col-start-2"
+          onClick={() => setNoting(true)}
+        >
+          {step.note === "" ? "Add a note" : "Change the note"}
+          <span className="sr-only"> on step {step.position}</span>
+        </button>
+      )}
     </li>
   );
 }

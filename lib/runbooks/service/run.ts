@@ -19,8 +19,15 @@ const FINISHED: AppError = {
   message: "This run is finished; what it says does not change any more.",
 };
 
+/** A step is one paragraph; without its element it can stand in the label of its box. */
+function stepHtml(text: string): string {
+  const html = renderMarkdown(text);
+  const inner = /^<p>([\s\S]*)<\/p>$/.exec(html)?.[1];
+  return inner === undefined || inner.includes("<p>") ? html : inner;
+}
+
 export function render(run: PlainRun): RunDto {
-  return { ...run, steps: run.steps.map((step) => ({ ...step, html: renderMarkdown(step.text) })) };
+  return { ...run, steps: run.steps.map((step) => ({ ...step, html: stepHtml(step.text) })) };
 }
 
 /** A run that the viewer takes part in. Error: `not_found`. */
