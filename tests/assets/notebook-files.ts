@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { filesBelow } from "./pack-files";
 import { ASSETS_ROOT } from "./runbook-files";
 
 const SHELF = join(ASSETS_ROOT, "jupyter-keys");
@@ -79,7 +80,7 @@ export function findPython(modules: string): string | null {
 /** A copy of the KEY's folder that a test may write to. */
 export function copyOf(key: NotebookKey): string {
   const folder = mkdtempSync(join(tmpdir(), `${key.slug}-`));
-  cpSync(key.folder, folder, { recursive: true });
+  for (const file of filesBelow(key.folder)) cpSync(join(key.folder, file), join(folder, file));
   return folder;
 }
 

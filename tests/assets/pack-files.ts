@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { VERSIONS, YANKED } from "@/lib/ingestion/rules/paths";
 import { ASSETS_ROOT } from "./runbook-files";
 
 export type Pack = {
@@ -20,6 +21,30 @@ export function readShelf(shelf: string): Pack[] {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/**
+ * The folders of one shelf with their older releases, which are sold as well, each as a pack of its own. What is asked of
+ * a pack's shape is asked of the current release; what is promised of its code is kept by every release.
+ */
+export function readReleases(shelf: string): Pack[] {
+  return readShelf(shelf).flatMap((pack) => [pack, ...olderReleases(pack)]);
+}
+
+/** The older releases of a pack, such as `node-next-keys/rate-limiter/versions/1.0.0`. */
+export function olderReleases({ name, folder }: Pack): Pack[] {
+  const versions = join(folder, VERSIONS);
+  if (!existsSync(versions)) return [];
+  return readdirSync(versions)
+    .sort()
+    .map((version) => ({
+      name: `${name}/${VERSIONS}/${version}`,
+      folder: join(versions, version),
+      files: filesBelow(join(versions, version)),
+    }));
+}
+
+/** The pack's own test files: what `node --test` would run where the older releases do not stand beside them. */
+export const testsOf = (pack: Pack): string[] => pack.files.filter((file) => /^tests\/.*\.test\.ts$/.test(file));
+
 /** Packs for `describe.each("%s")`, which shortens no name. */
 export function byName(packs: readonly Pack[]): [name: string, pack: Pack][] {
   return packs.map((pack) => [pack.name, pack]);
@@ -32,6 +57,7 @@ export function readPacks(): Pack[] {
     .flatMap((entry) => readShelf(entry.name));
 }
 
+/** The files of one release; its older releases and what is withdrawn are about the KEY and not sold with it. */
 export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
@@ -40,6 +66,7 @@ export function filesBelow(folder: string): string[] {
         .slice(folder.length + 1)
         .replaceAll("\\", "/"),
     )
+    .filter((file) => !file.startsWith(`${VERSIONS}/`) && file !== YANKED)
     .sort();
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { filesBelow } from "./pack-files";
 import { ASSETS_ROOT, fencedBlocks, interpolate, readRunbooks, sections, sqlSteps } from "./runbook-files";
 
 const slug = z
@@ -67,9 +68,8 @@ describe.each(runbooks)("$slug", ({ slug: name, folder, manifest, readme, checkl
     const parsed = manifestSchema.parse(manifest);
     expect(parsed.slug).toBe(name);
     expect(parsed.documentation.filter((path) => !existsSync(join(folder, path)))).toEqual([]);
-    expect(readdirSync(folder).filter((file) => file !== "pack.json" && !parsed.documentation.includes(file))).toEqual(
-      [],
-    );
+    const others = filesBelow(folder).filter((file) => file !== "pack.json" && !parsed.documentation.includes(file));
+    expect(others).toEqual([]);
     expect(parsed.related_runbooks.filter((other) => other === name || !slugs.has(other))).toEqual([]);
   });
 

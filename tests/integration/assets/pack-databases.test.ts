@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { root } from "@/tools/launch/paths";
-import { byName, type Pack, readShelf, readText } from "../../assets/pack-files";
+import { byName, type Pack, readReleases, readText, testsOf } from "../../assets/pack-files";
 
 const NODE = join(root, "node_modules/.bin/node");
 const run = promisify(execFile);
 
-/** Code packs whose tests ask for a PostgreSQL server. Without one they skip those; here there is one. */
-const packs = [...readShelf("node-next-keys"), ...readShelf("stripe-keys")].filter((pack) =>
+/** Code packs, with their older releases, whose tests ask for a PostgreSQL server. Without one they skip those; here there is one. */
+const packs = [...readReleases("node-next-keys"), ...readReleases("stripe-keys")].filter((pack) =>
   pack.files.some((file) => /^tests\/.*\.ts$/.test(file) && readText(pack, file).includes("TEST_DATABASE_URL")),
 );
 
@@ -19,11 +19,11 @@ function databaseUrl(): string {
   return url;
 }
 
-async function testOnServer({ folder }: Pack): Promise<string> {
+async function testOnServer(pack: Pack): Promise<string> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, TEST_DATABASE_URL: databaseUrl() } as unknown as NodeJS.ProcessEnv;
-  const options = { cwd: folder, env, timeout: 110_000, maxBuffer: 32 * 1024 * 1024 };
-  return run(NODE, ["--test", "--test-reporter=tap"], options).then(
+  const options = { cwd: pack.folder, env, timeout: 110_000, maxBuffer: 32 * 1024 * 1024 };
+  return run(NODE, ["--test", "--test-reporter=tap", ...testsOf(pack)], options).then(
     ({ stdout }) => stdout,
     (failure: { stdout?: string }) => failure.stdout ?? String(failure),
   );
