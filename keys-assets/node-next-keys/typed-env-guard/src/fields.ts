@@ -1,5 +1,5 @@
 import { custom, type Field, type FieldOptions, type FieldResult } from "./field.ts";
-import { Secret } from "./secret.ts";
+import { Secret, SecretAddress } from "./secret.ts";
 
 const accept = <T>(value: T): FieldResult<T> => ({ ok: true, value });
 const refuse = (expected: string): FieldResult<never> => ({ ok: false, expected });
@@ -19,8 +19,9 @@ export function text(options: TextOptions = {}): Field<string> {
     : minLength > 1
       ? `text of at least ${minLength} characters`
       : "text";
-  const read = (raw: string) =>
-    raw.length >= minLength && (pattern === undefined || pattern.test(raw)) ? accept(raw) : refuse(expected);
+  // A pattern with the flag g or y remembers where it stopped, and would refuse every other right value.
+  const fits = (raw: string) => pattern === undefined || new RegExp(pattern).test(raw);
+  const read = (raw: string) => (raw.length >= minLength && fits(raw) ? accept(raw) : refuse(expected));
   return custom({ expected, read }, options);
 }
 
@@ -96,19 +97,46 @@ export interface UrlOptions extends FieldOptions<URL> {
   schemes?: readonly string[];
 }
 
-/** An absolute address. Its password, if it has one, never reaches a message. */
+const schemeList = (schemes: readonly string[]) => schemes.map((scheme) => `${scheme}://`).join(" or ");
+
+function addressOf(raw: string, schemes: readonly string[]): URL | undefined {
+  const parsed = URL.canParse(raw) ? new URL(raw) : undefined;
+  return parsed && schemes.includes(parsed.protocol.slice(0, -1)) ? parsed : undefined;
+}
+
+/** An absolute address that anybody may see: one with a password in it is refused. See `connectionUrl`. */
 export function url(options: UrlOptions = {}): Field<URL> {
   const schemes = options.schemes ?? ["https", "http"];
-  const expected = `an address that starts with ${schemes.map((scheme) => `${scheme}://`).join(" or ")}`;
+  const expected = `an address that starts with ${schemeList(schemes)}`;
   const read = (raw: string) => {
-    const parsed = URL.canParse(raw) ? new URL(raw) : undefined;
-    return parsed && schemes.includes(parsed.protocol.slice(0, -1)) ? accept(parsed) : refuse(expected);
+    const parsed = addressOf(raw, schemes);
+    if (parsed === undefined) return refuse(expected);
+    return parsed.password === "" ? accept(parsed) : refuse(`${expected}, without a password in it`);
   };
-  // Connection strings carry passwords, so a wrong one is never echoed.
+  if (options.default !== undefined && options.default.password !== "")
+    throw new TypeError("The default of a url has a password in it. Use connectionUrl, which takes no default.");
+  // What was set by mistake may well carry a password, so a wrong one is never echoed.
   return custom(
     { expected, example: `${schemes[0]}://example.com`, secret: true, show: (value) => value.href, read },
     options,
   );
+}
+
+export interface ConnectionUrlOptions extends Omit<FieldOptions<SecretAddress>, "default"> {
+  /** Allowed schemes without the colon, such as postgres and postgresql. */
+  schemes: readonly [string, ...string[]];
+}
+
+/** The address of a server with the password for it. Wrapped so that logging it shows the server and no password. */
+export function connectionUrl(options: ConnectionUrlOptions): Field<SecretAddress> {
+  const { schemes } = options;
+  const expected = `an address that starts with ${schemeList(schemes)}`;
+  const read = (raw: string) => {
+    const parsed = addressOf(raw, schemes);
+    // The host may be absent: postgres:///app?host=/var/run/postgresql is a socket on this machine.
+    return parsed && /:\/\/./.test(raw) ? accept(new SecretAddress(parsed)) : refuse(expected);
+  };
+  return custom({ expected, example: `${schemes[0]}://user@localhost/name`, secret: true, read }, options);
 }
 
 const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

@@ -25,6 +25,11 @@ export interface GuardOptions<S extends Shape> {
   rules?: readonly Rule<S>[];
   /** Also reads NAME from the file that NAME_FILE names, as Docker and Kubernetes mount secrets. */
   files?: boolean;
+  /**
+   * Beginnings that belong to this service alone, such as "APP_". A variable that has one and is not in the shape is
+   * reported: an optional setting with a misspelt name would otherwise just be absent.
+   */
+  prefixes?: readonly string[];
   /** Replaces the reading of a file, for tests. */
   readFile?: (path: string) => string;
 }
@@ -42,6 +47,7 @@ export function readEnv<S extends Shape>(shape: S, options: GuardOptions<S> = {}
     if ("line" in result) problems.push({ name, line: result.line });
     else values[name] = result.value;
   }
+  problems.push(...unknownOnes(shape, options));
   if (problems.length > 0) return { ok: false, problems };
   const typed = Object.freeze(values) as Values<S>;
   const broken = (options.rules ?? []).flatMap((rule) => rule(typed) ?? []);
@@ -84,6 +90,24 @@ function lookUp<S extends Shape>(name: string, options: GuardOptions<S>): { raw:
     const reason = error instanceof Error && "code" in error ? String(error.code) : "unreadable";
     return { line: `${name}_FILE names ${path}, which cannot be read (${reason}).` };
   }
+}
+
+/** What is set under a prefix of this service and is known to no field. Its value is not shown: nobody said that it may be. */
+function unknownOnes<S extends Shape>(shape: S, options: GuardOptions<S>): Problem[] {
+  const source = options.source ?? process.env;
+  const names = Object.keys(shape);
+  const known = new Set(options.files ? names.flatMap((name) => [name, `${name}_FILE`]) : names);
+  const strange = Object.keys(source).filter(
+    (name) =>
+      !known.has(name) &&
+      (source[name]?.trim() ?? "") !== "" &&
+      (options.prefixes ?? []).some((prefix) => name.startsWith(prefix)),
+  );
+  return strange.toSorted().map((name) => {
+    const near = nearestName(name, [...known]);
+    const meant = near === undefined ? "remove it, or add it to the shape" : `was ${near} meant?`;
+    return { name, line: `${name} is set, and no setting has this name: ${meant}${near === undefined ? "." : ""}` };
+  });
 }
 
 function readText(path: string): string {

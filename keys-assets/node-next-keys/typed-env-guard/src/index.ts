@@ -1,6 +1,6 @@
 export { envExample, envTable } from "./document.ts";
 export { custom, type Field, type FieldKind, type FieldOptions, type FieldResult, optional } from "./field.ts";
-export { bytes, duration, flag, integer, json, list, oneOf, port, secret, text, url } from "./fields.ts";
+export { bytes, connectionUrl, duration, flag, integer, json, list, oneOf, port, secret, text, url } from "./fields.ts";
 export {
   EnvError,
   formatProblems,
@@ -16,4 +16,4 @@ export {
   type Values,
 } from "./guard.ts";
 export { forbiddenWhen, requiredWhen, together } from "./rules.ts";
-export { Secret } from "./secret.ts";
+export { Secret, SecretAddress } from "./secret.ts";

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { inspect } from "node:util";
 import {
   bytes,
+  connectionUrl,
   duration,
   type Field,
   flag,
@@ -11,6 +13,7 @@ import {
   oneOf,
   port,
   secret,
+  SecretAddress,
   text,
   url,
 } from "../src/index.ts";
@@ -66,6 +69,47 @@ describe("fields", () => {
     refuses(database, "https://db", "db:5432", "postgres");
   });
 
+  it("refuses a password in an address that anybody may see", () => {
+    const field = url();
+    assert.equal(accepts(field, "https://hooks.example.com/a?b=c").pathname, "/a");
+    const result = field.read("https://ada:hunter2@example.com");
+    assert.ok(!result.ok && result.expected.endsWith("without a password in it"));
+    assert.throws(() => url({ default: new URL("https://ada:hunter2@example.com") }), /connectionUrl/);
+  });
+
+  it("keeps the password of a connection out of everything but reveal", () => {
+    const field = connectionUrl({ schemes: ["postgres", "redis", "https"] });
+    const shown = (raw: string) => String(accepts(field, raw));
+    assert.equal(
+      shown("postgres://app:hunter2@db:5432/app?sslpassword=x"),
+      "postgres://app:[secret]@db:5432/app?[secret]",
+    );
+    assert.equal(shown("redis://:hunter2@cache"), "redis://:[secret]@cache");
+    assert.equal(shown("https://token@git.example.com/x"), "https://[secret]@git.example.com/x");
+    assert.equal(shown("postgres://localhost/app"), "postgres://localhost/app");
+    assert.equal(shown("postgres:///app?host=/var/run/postgresql"), "postgres:///app?[secret]");
+    const address = accepts(field, "postgres://app:hunter2@db:5432/app");
+    assert.deepEqual(
+      [address.scheme, address.hostname, address.port, address.pathname],
+      ["postgres", "db", "5432", "/app"],
+    );
+    for (const text of [
+      `${address}`,
+      JSON.stringify({ address }),
+      inspect({ address }, { showHidden: true, depth: 9 }),
+    ])
+      assert.doesNotMatch(text, /hunter2/);
+    assert.equal(address.reveal(), "postgres://app:hunter2@db:5432/app");
+    refuses(field, "mysql://db", "postgres:app", "postgres://");
+  });
+
+  it("does not let go of the address it was made from", () => {
+    const url = new URL("postgres://app:hunter2@db/app");
+    const address = new SecretAddress(url);
+    url.hostname = "elsewhere";
+    assert.equal(address.hostname, "db");
+  });
+
   it("refuses short secrets and placeholders", () => {
     assert.equal(accepts(secret(), "correct horse battery").reveal(), "correct horse battery");
     refuses(secret({ minBytes: 32 }), "correct horse battery");
@@ -90,6 +134,13 @@ describe("fields", () => {
     assert.ok(!wrongShape.ok && wrongShape.expected.includes("must be an array"));
     const notJson = field.read("token=abc123");
     assert.ok(!notJson.ok && !notJson.expected.includes("abc123"));
+  });
+
+  it("holds text to a global or sticky pattern as often as it is asked", () => {
+    for (const pattern of [/[a-z]+/g, /[a-z]+/y]) {
+      const field = text({ pattern });
+      for (let time = 0; time < 4; time += 1) assert.equal(accepts(field, "right"), "right");
+    }
   });
 
   it("holds text to a pattern with words of its own", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import {
+  connectionUrl,
   EnvError,
   envExample,
   envTable,
@@ -17,11 +18,14 @@ import {
   secret,
   text,
   together,
-  url,
 } from "../src/index.ts";
 
 const shape = {
-  DATABASE_URL: url({ schemes: ["postgres"], about: "the main database", example: "postgres://app@localhost/app" }),
+  DATABASE_URL: connectionUrl({
+    schemes: ["postgres"],
+    about: "the main database",
+    example: "postgres://app@localhost/app",
+  }),
   PORT: port({ default: 3000, about: "where the server listens" }),
   MODE: oneOf(["live", "test"], { default: "test" }),
   SESSION_SECRET: secret({ minBytes: 32, about: "signs session cookies" }),
@@ -102,6 +106,33 @@ describe("readEnv", () => {
   });
 });
 
+describe("prefixes", () => {
+  const lines = (source: Record<string, string>, files = false) => {
+    const result = readEnv(shape, { source: { ...good, ...source }, prefixes: ["SMTP_", "SESSION_"], files });
+    return result.ok ? [] : result.problems.map((problem) => problem.line);
+  };
+
+  it("finds the optional setting whose name is misspelt, which nothing else would miss", () => {
+    assert.equal(readEnv(shape, { source: { ...good, SMTP_HSOT: "mail" } }).ok, true);
+    assert.deepEqual(lines({ SMTP_HSOT: "mail", SMTP_FROM: "a@b.example" }), [
+      "SMTP_HSOT is set, and no setting has this name: was SMTP_HOST meant?",
+    ]);
+  });
+
+  it("reports what is not used any more, and never its value", () => {
+    assert.deepEqual(lines({ SMTP_PASSWORD_OF_LAST_YEAR: "hunter2", PATH: "/bin", SMTP_UNUSED: " " }), [
+      "SMTP_PASSWORD_OF_LAST_YEAR is set, and no setting has this name: remove it, or add it to the shape.",
+    ]);
+  });
+
+  it("knows NAME_FILE exactly when files are read", () => {
+    assert.equal(lines({ SMTP_HOST_FILE: "/nowhere" }).length, 1);
+    assert.deepEqual(lines({ SMTP_HOST_FILE: "/nowhere" }, true), [
+      "SMTP_HOST_FILE names /nowhere, which cannot be read (ENOENT).",
+    ]);
+  });
+});
+
 describe("rules", () => {
   const rules = [
     together<typeof shape>("SMTP_HOST", "SMTP_FROM"),
@@ -163,7 +194,9 @@ describe("what must not leak", () => {
   it("hides a secret from logs, JSON and templates", () => {
     const env = loadEnv(shape, { source: good });
     const printed = [inspect(env), JSON.stringify(env), `${env.SESSION_SECRET}`].join("\n");
-    assert.doesNotMatch(printed, /kkkk/);
+    assert.doesNotMatch(printed, /kkkk|hunter2/);
+    assert.match(printed, /postgres:\/\/app:\[secret\]@db\/app/);
+    assert.equal(env.DATABASE_URL.reveal(), good.DATABASE_URL);
     assert.match(printed, /\[secret\]/);
   });
 
