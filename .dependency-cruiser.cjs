@@ -8,7 +8,7 @@ const DOMAIN = "^lib/(?!kernel/|platform/|generated/)([^/]+)/";
 /** next-auth calls the shop through an adapter and options of its own shape: they are an edge, like a route handler. */
 const NEXT_AUTH = "^lib/accounts/next-auth/";
 /** What a page or handler needs to read a request and answer it; nothing of it decides anything about the product. */
-const HTTP_EDGE = "^lib/platform/(?:http|byte-range|rate-limit|session|clock|env|readiness|storage)(?:\\.ts$|/)";
+const HTTP_EDGE = "^lib/platform/(?:http|feed|byte-range|rate-limit|session|clock|env|readiness|storage)(?:\\.ts$|/)";
 const DATABASE = "^lib/platform/db\\.ts$|^lib/generated/";
 
 const error = (name, comment, from, to) => ({ name, comment, severity: "error", from, to });

@@ -52,6 +52,8 @@ const config: NextConfig = {
   // Route types are reached through next-env.d.ts, so that a build does not rewrite tsconfig.json for its output folder.
   experimental: { strictRouteTypes: true },
   serverExternalPackages: [
+    // It looks for optional packages that are not installed.
+    "@cyclonedx/cyclonedx-library",
     "@node-rs/argon2",
     "@prisma/adapter-pg",
     "@prisma/client",
