@@ -69,7 +69,7 @@ function countSentence(typed: string, found: PaletteKeys, places: number): strin
 }
 
 /** The command palette: KEYS by the shop's own search, bundles and places by their names. Esc and Enter close it. */
-export function Palette({ onClose }: { onClose: () => void }) {
+export function Palette({ opener, onClose }: { opener: HTMLElement | null; onClose: () => void }) {
   const router = useRouter();
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState("");
@@ -90,6 +90,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Dialog.Overlay className="fixed inset-0 z-40 bg-[#000]/50" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            opener?.focus();
+          }}
           className="fixed inset-x-4 top-[12dvh] z-50 mx-auto max-w-xl overflow-hidden rounded-lg border border-rule bg-paper shadow-lg"
         >
           <Dialog.Title className="sr-only">Search KEYS, bundles and your account</Dialog.Title>

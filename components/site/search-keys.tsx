@@ -45,14 +45,18 @@ export function SearchKeys() {
   const router = useRouter();
   const path = usePathname();
   const isOnTheWay = useRef(false);
-  const [isPaletteOpen, setIsPaletteOpen] = useState(false);
+  // Where the focus was when the palette was asked for, while it is open.
+  const [palette, setPalette] = useState<{ opener: HTMLElement | null } | null>(null);
 
   useEffect(() => {
+    function openPalette() {
+      setPalette({ opener: document.activeElement instanceof HTMLElement ? document.activeElement : null });
+    }
     function search(event: KeyboardEvent) {
       const wish = wishOf(event);
       if (!wish || isDialogOpen()) return;
       event.preventDefault();
-      if (wish === "palette") return setIsPaletteOpen(true);
+      if (wish === "palette") return openPalette();
       if (focusSearch()) return;
       isOnTheWay.current = true;
       router.push(CATALOG);
@@ -67,10 +71,10 @@ export function SearchKeys() {
     if (path === CATALOG) focusSearch();
   }, [path]);
 
-  if (!isPaletteOpen) return null;
+  if (!palette) return null;
   return (
     <Suspense fallback={null}>
-      <Palette onClose={() => setIsPaletteOpen(false)} />
+      <Palette opener={palette.opener} onClose={() => setPalette(null)} />
     </Suspense>
   );
 }

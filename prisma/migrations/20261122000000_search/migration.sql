@@ -176,7 +176,8 @@ begin
   if cardinality(hits) <= most_ranked then
     return query
       select n.place, (coalesce(ts_rank(weights, n.names, any_term), 0)
-        + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0) + case when n.names @@ named then 1 else 0 end)::real, true
+        + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0)
+        + case when n.names @@ named then 1 when n.names @@ everything then 0.3 else 0 end)::real, true
       from unnest(hits) hit (place) join search.names n on n.place = hit.place;
   else
     -- Of very many, those that have everything in their names come first; of the others a README alone would decide.
