@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { MemoryStore } from "./memory-store.ts";
+import { createPause, type Pause } from "./pause.ts";
 import { ceilingOf, type Policy, type Verdict } from "./policy.ts";
 import type { Store } from "./store.ts";
 
@@ -17,6 +19,11 @@ export interface LimiterOptions {
   whenStoreFails?: StoreFailure;
   /** How long the store may take. Default 250 ms. */
   timeoutMs?: number;
+  /**
+   * After a failure the store is left alone for this long and `whenStoreFails` answers at once; then one request tries it
+   * again. Without it every request waits `timeoutMs` for each policy while the store hangs. Default 0: always asked.
+   */
+  pauseAfterFailureMs?: number;
   /** Told about every failure of the store, for your log and your alert. */
   onStoreError?: (error: unknown) => void;
 }
@@ -38,12 +45,16 @@ export interface Limiter {
   reset(key: string): Promise<void>;
 }
 
+// What a store could refuse or would keep for long: a key may be a name that somebody typed into a sign-in form.
+const PLAIN_KEY = /^[^\p{Cc}\p{Cs}]{0,200}$/u;
+
 function storeKey(options: LimiterOptions, policy: Policy, key: string): string {
-  return `${options.prefix ?? "rl"}:${policy.name}:${key}`;
+  const safe = PLAIN_KEY.test(key) ? key : `sha256:${createHash("sha256").update(key, "utf16le").digest("base64url")}`;
+  return `${options.prefix ?? "rl"}:${policy.name}:${safe}`;
 }
 
 export function createLimiter(options: LimiterOptions): Limiter {
-  const fallback = new MemoryStore();
+  const meanwhile = { fallback: new MemoryStore(), pause: createPause(options) };
   const names = new Set(options.policies.map((policy) => policy.name));
   if (names.size !== options.policies.length) throw new RangeError("Two policies of a limiter share a name.");
   return {
@@ -53,7 +64,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
       const verdicts: Verdict[] = [];
       let degraded = false;
       for (const policy of options.policies) {
-        const answer = await askOne(options, fallback, { key, policy, cost });
+        const answer = await askOne(options, meanwhile, { key, policy, cost });
         degraded ||= answer.degraded;
         verdicts.push(answer.verdict);
         if (!answer.verdict.allowed) break;
@@ -64,7 +75,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     async reset(key) {
       if (options.store.forget === undefined) throw new TypeError("This store has no forget method.");
       const keys = options.policies.map((policy) => storeKey(options, policy, key));
-      await Promise.all([options.store.forget(keys), fallback.forget(keys)]);
+      await Promise.all([options.store.forget(keys), meanwhile.fallback.forget(keys)]);
     },
   };
 }
@@ -87,19 +98,29 @@ interface Answer {
   degraded: boolean;
 }
 
-async function askOne(options: LimiterOptions, fallback: Store, question: Question): Promise<Answer> {
+/** What a limiter keeps for the time in which its store fails. */
+interface Meanwhile {
+  readonly fallback: MemoryStore;
+  readonly pause: Pause;
+}
+
+async function askOne(options: LimiterOptions, meanwhile: Meanwhile, question: Question): Promise<Answer> {
   const { policy, cost } = question;
   const nowMs = options.clock ? options.clock() : null;
   const ask = { key: storeKey(options, policy, question.key), policy, cost, nowMs };
-  try {
-    const verdict = await within(options.timeoutMs ?? 250, options.store.consume(ask));
-    return { verdict, degraded: false };
-  } catch (error) {
-    options.onStoreError?.(error);
-    const mode = options.whenStoreFails ?? "local";
-    if (mode === "local") return { verdict: await fallback.consume(ask), degraded: true };
-    return { verdict: fixedVerdict(policy, mode === "allow"), degraded: true };
+  if (meanwhile.pause.mayAsk()) {
+    try {
+      const verdict = await within(options.timeoutMs ?? 250, options.store.consume(ask));
+      meanwhile.pause.end();
+      return { verdict, degraded: false };
+    } catch (error) {
+      meanwhile.pause.begin();
+      options.onStoreError?.(error);
+    }
   }
+  const mode = options.whenStoreFails ?? "local";
+  if (mode === "local") return { verdict: await meanwhile.fallback.consume(ask), degraded: true };
+  return { verdict: fixedVerdict(policy, mode === "allow"), degraded: true };
 }
 
 function fixedVerdict(policy: Policy, allowed: boolean): Verdict {

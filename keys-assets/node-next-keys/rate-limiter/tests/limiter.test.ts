@@ -96,6 +96,84 @@ describe("a store that fails", () => {
   });
 });
 
+describe("a pause after a failure", () => {
+  function setUp(pauseAfterFailureMs: number) {
+    const state = { now: START, asked: 0, isDown: true };
+    const memory = new MemoryStore();
+    const store: Store = {
+      consume: (ask) => {
+        state.asked += 1;
+        return state.isDown ? Promise.reject(new Error("connection refused")) : memory.consume(ask);
+      },
+    };
+    const told: unknown[] = [];
+    const limiter = createLimiter({
+      policies: [daily],
+      store,
+      clock: () => state.now,
+      pauseAfterFailureMs,
+      onStoreError: (error) => told.push(error),
+    });
+    return { state, told, limiter };
+  }
+
+  it("answers at once without the store, and then lets one request try it", async () => {
+    const { state, told, limiter } = setUp(1000);
+    const outcomes = [
+      await limiter.check("u"),
+      await limiter.check("u"),
+      await limiter.check("u"),
+      await limiter.check("u"),
+    ];
+    assert.deepEqual([state.asked, told.length], [1, 1]);
+    assert.deepEqual(
+      outcomes.map(({ allowed, degraded }) => [allowed, degraded]),
+      [
+        [true, true],
+        [true, true],
+        [true, true],
+        [false, true],
+      ],
+    );
+    state.now += 1000;
+    await Promise.all([limiter.check("v"), limiter.check("v"), limiter.check("v")]);
+    assert.equal(state.asked, 2);
+    state.isDown = false;
+    state.now += 1000;
+    assert.equal((await limiter.check("w")).degraded, false);
+    assert.equal((await limiter.check("w")).degraded, false);
+    assert.equal(state.asked, 4);
+  });
+
+  it("is none unless asked for, and never negative", async () => {
+    const { state, limiter } = setUp(0);
+    for (let time = 0; time < 3; time += 1) await limiter.check("u");
+    assert.equal(state.asked, 3);
+    assert.throws(() => setUp(-1), RangeError);
+  });
+});
+
+describe("a key that somebody typed", () => {
+  it("reaches the store short and plain, and stays a key of its own", async () => {
+    const keys: string[] = [];
+    const memory = new MemoryStore();
+    const store: Store = {
+      consume: (ask) => {
+        keys.push(ask.key);
+        return memory.consume(ask);
+      },
+    };
+    const limiter = createLimiter({ policies: [burst], store, clock: () => START });
+    const long = "a".repeat(5000);
+    for (const key of ["ada@example.com", "Zo\u00eb", "ada\0", "ada\ud800", "ada\ud801", long, `${long}b`, long, long])
+      await limiter.check(key);
+    assert.deepEqual(keys.slice(0, 2), ["rl:burst:ada@example.com", "rl:burst:Zo\u00eb"]);
+    for (const key of keys.slice(2)) assert.match(key, /^rl:burst:sha256:[\w-]{43}$/);
+    assert.equal(new Set(keys).size, 7);
+    assert.equal((await limiter.check(long)).allowed, false);
+  });
+});
+
 describe("Redis script", () => {
   it("is sent in full when the server does not know it", async () => {
     const calls: string[] = [];
@@ -184,6 +262,13 @@ describe("client address", () => {
     assert.equal(from(null, 0, "2001:DB8:0:1:aaaa:bbbb:cccc:dddd"), "2001:db8:0:1::/64");
     assert.equal(from("[2001:db8::1]:443", 1), "2001:db8:0:0::/64");
     assert.equal(from(null, 0, "fe80::1%eth0"), "fe80:0:0:0::/64");
+  });
+
+  it("knows a client of IPv4 in every spelling of its mapped address", () => {
+    for (const written of ["::ffff:192.0.2.1", "::FFFF:c000:201", "0:0:0:0:0:ffff:192.0.2.1", "[::ffff:c000:201]:443"])
+      assert.equal(from(written, 1), "192.0.2.1");
+    assert.equal(from("64:ff9b::192.0.2.1", 1), "64:ff9b:0:0::/64");
+    assert.equal(from("::1", 1), "0:0:0:0::/64");
   });
 
   it("takes a port off and refuses what is no address", () => {
