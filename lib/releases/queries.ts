@@ -32,3 +32,27 @@ export function findListed(slug: string): Promise<{ title: string; createdAt: Da
     ? database().key.findUnique({ where: { slug }, select: { title: true, createdAt: true } })
     : Promise.resolve(null);
 }
+
+/** The id of a KEY that somebody could follow, or null when there is none of that slug. */
+export async function findFollowable(slug: string): Promise<string | null> {
+  const key = await database().key.findUnique({ where: { slug }, select: { id: true } });
+  return key?.id ?? null;
+}
+
+/** Whether this person is told of a KEY's releases. */
+export async function isFollowing(userId: string, keyId: string): Promise<boolean> {
+  const row = await database().releaseFollow.findUnique({
+    where: { userId_keyId: { userId, keyId } },
+    select: { endedAt: true },
+  });
+  return row?.endedAt === null;
+}
+
+/** What somebody said about following a KEY, with its name; null when they never said or got anything. */
+export async function findFollow(userId: string, keyId: string) {
+  const row = await database().releaseFollow.findUnique({
+    where: { userId_keyId: { userId, keyId } },
+    select: { endedAt: true, key: { select: { slug: true, title: true } } },
+  });
+  return row && { ...row.key, isFollowing: row.endedAt === null };
+}

@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../../kernel/result";
 import { transaction } from "../../platform/db";
 import { env } from "../../platform/env";
 import { hmacToken, isEqualSecret } from "../../platform/secrets";
+import { followByDefault } from "../../releases/service/follow";
 import { findLinkedVersion } from "../queries";
 import { type DownloadLink, decodeLink } from "../rules/link";
 import { insertDownload } from "../store";
@@ -59,12 +60,17 @@ export async function openDownload(token: string, now: Date): Promise<Result<Ope
   });
 }
 
-/** Records that a link was used; its further parts and repetitions are the same download. */
+/**
+ * Records that a link was used; its further parts and repetitions are the same download. Whoever downloads is told of
+ * further releases, unless they said no.
+ */
 export async function recordDownload(opened: OpenedDownload, now: Date): Promise<void> {
   const { link, slug, sha256, version } = opened;
   const { userId, keyId, versionId, linkId } = link;
   await transaction(async (tx) => {
     const isFirst = await insertDownload(tx, { userId, keyId, versionId, linkId, sha256 }, now);
-    if (isFirst) await recordAnalytics(tx, { kind: "download", userId, keySlug: slug, detail: { version } }, now);
+    if (!isFirst) return;
+    await followByDefault(tx, { userId, keyId }, now);
+    await recordAnalytics(tx, { kind: "download", userId, keySlug: slug, detail: { version } }, now);
   });
 }
