@@ -4,6 +4,9 @@ import type { Answer } from "./store.ts";
 
 /** Kept and replayed. Set-Cookie is not among them: a cookie must not be handed out again a day later. */
 export const KEPT_HEADERS: readonly string[] = [
+  "access-control-allow-credentials",
+  "access-control-allow-origin",
+  "access-control-expose-headers",
   "cache-control",
   "content-disposition",
   "content-encoding",
@@ -13,6 +16,7 @@ export const KEPT_HEADERS: readonly string[] = [
   "last-modified",
   "link",
   "location",
+  "vary",
 ];
 
 const WITHOUT_BODY = new Set([204, 205, 304]);

@@ -1,4 +1,5 @@
 export { isFinalAnswer, KEPT_HEADERS } from "./answer.ts";
+export { type ContentFingerprintOptions, contentFingerprint } from "./content-fingerprint.ts";
 export { requestFingerprint } from "./fingerprint.ts";
 export { type Handler, withIdempotency } from "./handler.ts";
 export { MAX_KEY_LENGTH, readKey } from "./key.ts";

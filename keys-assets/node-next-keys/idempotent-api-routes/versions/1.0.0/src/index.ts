@@ -1,0 +1,11 @@
+export { isFinalAnswer, KEPT_HEADERS } from "./answer.ts";
+export { requestFingerprint } from "./fingerprint.ts";
+export { type Handler, withIdempotency } from "./handler.ts";
+export { MAX_KEY_LENGTH, readKey } from "./key.ts";
+export { MemoryStore } from "./memory-store.ts";
+export type { EventKind, IdempotencyEvent, IdempotencyOptions } from "./options.ts";
+export type { Attempt } from "./perform.ts";
+export { PostgresStore, type SqlClient } from "./postgres-store.ts";
+export { type ProblemCode, problem } from "./problem.ts";
+export type { Answer, Ask, Claim, Held, IdempotencyStore } from "./store.ts";
+export { pgTransactions, type SqlConnection, type SqlPool, type Transactions } from "./transactions.ts";
