@@ -1,0 +1,12 @@
+export type { Connections, NewConnection, Setup } from "./connections.ts";
+export { type DomainClaim, type Domains, domainOfEmail, type ReadTxt } from "./domains.ts";
+export { type SsoCode, SsoError } from "./error.ts";
+export type { Federation, Identity } from "./federation.ts";
+export { type Http, type HttpAnswer, type HttpRequest, publicHttp } from "./http.ts";
+export { MemorySsoStore } from "./memory-store.ts";
+export { PostgresSsoStore, type SqlClient } from "./postgres-store.ts";
+export type { RouteOptions } from "./routes.ts";
+export { createSeal, type Seal, type SealKey } from "./seal.ts";
+export { SESSION_COOKIE, type Sessions, type SessionTimes } from "./sessions.ts";
+export { createSso, type Sso, type SsoOptions } from "./sso.ts";
+export type { Connection, Domain, Logout, Session, SsoStore, TokenAuth } from "./store.ts";
