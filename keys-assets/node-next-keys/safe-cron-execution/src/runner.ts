@@ -72,8 +72,7 @@ class CronRunner implements Runner {
 
   start(): void {
     const look = () => {
-      for (const name of this.#jobs.keys())
-        this.tick(name).catch((error: unknown) => this.#options.onError(error, name));
+      for (const name of this.#jobs.keys()) this.tick(name).catch((error: unknown) => this.#tell(error, name));
     };
     this.#stopPolling();
     this.#stopPolling = this.#timers.every(this.#options.pollMs ?? 5000, look);
@@ -154,7 +153,16 @@ class CronRunner implements Runner {
   }
 
   #execution(job: Job): Execution {
-    const onError = (error: unknown) => this.#options.onError(error, job.name);
+    const onError = (error: unknown) => this.#tell(error, job.name);
     return { job, store: this.#options.store, timers: this.#timers, shutdown: this.#shutdown.signal, onError };
+  }
+
+  /** A log that fails must neither end the process nor leave a run without its end. */
+  #tell(error: unknown, job: string): void {
+    try {
+      this.#options.onError(error, job);
+    } catch (failure) {
+      process.emitWarning(`onError failed for job ${job}: ${String(failure)}`, "SafeCron");
+    }
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { setImmediate } from "node:timers/promises";
 import {
   createRunner,
   cron,
@@ -302,6 +303,58 @@ describe("by hand and from outside", () => {
     });
     await time.pass(2 * HOUR);
     assert.equal((await health())?.overdue, true);
+  });
+
+  it("says that a job is overdue which has failed from its first slot on", async () => {
+    const { time, store, job, runner } = setUp({
+      run: async () => {
+        throw new Error("no such table");
+      },
+    });
+    const isOverdue = async () => (await jobHealth(store, [job], new Date(time.now)))[0]?.overdue;
+    await runner("one").tick("report");
+    assert.equal(await isOverdue(), false);
+    for (const _ of [1, 2, 3]) {
+      await time.pass(HOUR);
+      await runner("one").tick("report");
+    }
+    assert.equal((await store.history("report", 9)).length, 3);
+    assert.equal(await isOverdue(), true);
+  });
+
+  it("says that a job is overdue which was seen once and that nobody runs", async () => {
+    const { time, store, job, runner } = setUp({ run: async () => {} });
+    await runner("one").tick("report");
+    const isOverdue = async () => (await jobHealth(store, [job], new Date(time.now)))[0]?.overdue;
+    await time.pass(HOUR);
+    assert.equal(await isOverdue(), false);
+    await time.pass(HOUR);
+    assert.equal(await isOverdue(), true);
+  });
+
+  it("records how a run ended also when onError throws", async () => {
+    const { time, store, job } = setUp({
+      run: async () => {
+        throw new Error("boom");
+      },
+    });
+    const warned: string[] = [];
+    const listen = (warning: Error) => void warned.push(warning.message);
+    process.on("warning", listen);
+    const onError = () => {
+      throw new Error("log full");
+    };
+    const runner = createRunner({ store, jobs: [job], clock: time.clock, timers: time, onError });
+    await runner.tick("report");
+    await time.pass(HOUR);
+    assert.equal((await runner.tick("report")).kind, "ran");
+    assert.deepEqual(
+      (await store.history("report", 9)).map(({ status, detail }) => [status, detail]),
+      [["failed", "Error: boom"]],
+    );
+    await setImmediate();
+    process.off("warning", listen);
+    assert.match(warned.join(), /log full/);
   });
 
   it("refuses settings that cannot work", () => {

@@ -1,0 +1,10 @@
+export { JobTimeout, LeaseLost, type SlotResult } from "./execute.ts";
+export { type JobHealth, jobHealth } from "./health.ts";
+export { defineJob, type Job, type JobContext, type JobOptions } from "./job.ts";
+export { MemoryJobStore } from "./memory-store.ts";
+export type { MissedPolicy } from "./missed.ts";
+export { POSTGRES_SCHEMA, PostgresJobStore, type SqlClient } from "./postgres-store.ts";
+export { createRunner, type Runner, type RunnerOptions, type TickResult } from "./runner.ts";
+export { cron, every, nextSlot, type Schedule, slotsBetween } from "./schedule.ts";
+export type { Ending, JobStore, Lease, Run, RunStatus } from "./store.ts";
+export type { Timers } from "./timers.ts";
