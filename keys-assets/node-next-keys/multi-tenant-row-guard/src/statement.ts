@@ -8,9 +8,9 @@ const ALLOWED = new Set(
 const SETTABLE = new Set(
   "statement_timeout lock_timeout idle_in_transaction_session_timeout work_mem enable_seqscan".split(" "),
 );
-/** Functions that change the setting, run text as SQL, or read beside the policies. */
+/** What changes the setting (an update of pg_settings does), runs text as SQL, or reads beside the policies. */
 const FORBIDDEN = new Set(
-  ("set_config query_to_xml query_to_xmlschema query_to_xml_and_xmlschema cursor_to_xml table_to_xml dblink dblink_exec " +
+  ("set_config pg_settings query_to_xml query_to_xmlschema query_to_xml_and_xmlschema cursor_to_xml table_to_xml dblink dblink_exec " +
     "dblink_send_query pg_read_file pg_read_binary_file lo_import lo_export").split(" "),
 );
 

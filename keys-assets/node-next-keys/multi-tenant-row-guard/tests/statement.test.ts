@@ -42,6 +42,7 @@ const REFUSED = [
   "select set_config('app.tenant_id', 'b', true)",
   "select pg_catalog . /**/ \"set_config\" ('app.tenant_id', 'b', true)",
   "select Set_Config($1, $2, true)",
+  "update pg_settings set setting = 'b' where name = 'app.tenant_id'",
   'select U&"s\\0065t_config"($1, $2, true)',
   "do $$ begin perform 1; end $$",
   "call something()",
