@@ -18,6 +18,8 @@ import { clock } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
 import { SEND_MAIL_TASK, sendMail } from "@/lib/platform/mail";
 import { isUnreachable } from "@/lib/platform/stripe";
+import { TELL_FOLLOWERS_TASK } from "@/lib/releases/schema";
+import { tellFollowers } from "@/lib/releases/service/tell-followers";
 
 const foldPayload = z.object({ fold_key: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
@@ -56,6 +58,7 @@ export const tasks: TaskList = {
   "refresh-popularity": async () => refreshPopularity(),
   "forget-signals": async () => forgetExpired(clock.now()),
   [ANNOUNCE_TASK]: async (payload) => tellWaiting(announcePayload.parse(payload).key_id, clock.now()),
+  [TELL_FOLLOWERS_TASK]: async (payload) => tellFollowers(announcePayload.parse(payload).key_id, clock.now()),
   [YANKED_TASK]: async (payload) => tellYanked(yankedPayload.parse(payload).version_id, clock.now()),
   reconcile: async () => {
     const report = await reconcile(clock.now());

@@ -4,6 +4,7 @@ import { REVALIDATE_TASK } from "../catalog/schema";
 import { Prisma } from "../generated/prisma/client";
 import type { Tx } from "../platform/db";
 import { addJob } from "../platform/jobs";
+import { TELL_FOLLOWERS_TASK } from "../releases/schema";
 import { type BundleDefinition, bundleHash } from "./rules/bundles";
 import type { Candidate } from "./rules/candidate";
 import { byPath } from "./rules/content";
@@ -170,6 +171,17 @@ export function requestRevalidation(tx: Tx): Promise<void> {
 export async function requestAnnouncement(tx: Tx, keyId: string): Promise<void> {
   const waiting = await tx.releaseNotice.findFirst({ where: { keyId, notifiedAt: null }, select: { keyId: true } });
   if (waiting) await addJob(tx, ANNOUNCE_TASK, { key_id: keyId }, { key: `${ANNOUNCE_TASK}:${keyId}` });
+}
+
+/** Several versions of one KEY come one after the other, in seconds; together they are one mail. */
+const BURST_MS = 30_000;
+
+/** Asks for the job that mails a KEY's followers about the version that is offered now, when it has any. */
+export async function requestUpdateMails(tx: Tx, keyId: string): Promise<void> {
+  const follower = await tx.releaseFollow.findFirst({ where: { keyId, endedAt: null }, select: { keyId: true } });
+  if (!follower) return;
+  const options = { key: `${TELL_FOLLOWERS_TASK}:${keyId}`, delayMs: BURST_MS };
+  await addJob(tx, TELL_FOLLOWERS_TASK, { key_id: keyId }, options);
 }
 
 /** Puts a bundle with its KEYS into the shop, in place of what stood under its slug. */

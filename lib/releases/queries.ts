@@ -1,7 +1,8 @@
 import "server-only";
 import { isSlug } from "../catalog/schema";
-import { database } from "../platform/db";
+import { type Db, database } from "../platform/db";
 import type { FeedEntry } from "./rules/feed";
+import type { ReleasedVersion } from "./rules/tell";
 
 const entrySelect = {
   version: true,
@@ -55,4 +56,67 @@ export async function findFollow(userId: string, keyId: string) {
     select: { endedAt: true, key: { select: { slug: true, title: true } } },
   });
   return row && { ...row.key, isFollowing: row.endedAt === null };
+}
+
+export type OfferedRelease = {
+  readonly slug: string;
+  readonly title: string;
+  readonly version: string;
+  readonly versionId: string;
+  readonly versions: readonly ReleasedVersion[];
+};
+
+/** The version of a KEY that is offered now, with all that were released; null when none is offered. */
+export async function findOfferedRelease(db: Db, keyId: string): Promise<OfferedRelease | null> {
+  const key = await db.key.findUnique({
+    where: { id: keyId },
+    select: {
+      slug: true,
+      title: true,
+      currentVersion: { select: { id: true, version: true, yankedAt: true } },
+      versions: { select: { version: true, yankedAt: true, changelogEntry: true } },
+    },
+  });
+  // A KEY that is withdrawn from sale may keep a yanked version.
+  if (!key?.currentVersion || key.currentVersion.yankedAt !== null) return null;
+  const { slug, title, currentVersion, versions } = key;
+  return {
+    slug,
+    title,
+    version: currentVersion.version,
+    versionId: currentVersion.id,
+    versions: versions.map(({ version, yankedAt, changelogEntry }) => ({
+      version,
+      isYanked: yankedAt !== null,
+      changelog: changelogEntry,
+    })),
+  };
+}
+
+/** `known` is the version that they were told of last, or that was current when they began. */
+export type FollowerToTell = { readonly userId: string; readonly email: string; readonly known: string | null };
+
+/** The next followers of a KEY, after the one that `after` names; only confirmed addresses of open accounts. */
+export async function listFollowers(
+  db: Db,
+  keyId: string,
+  after: string | null,
+  most: number,
+): Promise<FollowerToTell[]> {
+  const rows = await db.releaseFollow.findMany({
+    where: {
+      keyId,
+      endedAt: null,
+      user: { closedAt: null, emailVerified: { not: null } },
+      ...(after !== null && { userId: { gt: after } }),
+    },
+    orderBy: { userId: "asc" },
+    take: most,
+    select: { userId: true, user: { select: { email: true } }, toldVersion: { select: { version: true } } },
+  });
+  return rows.map(({ userId, user, toldVersion }) => ({
+    userId,
+    email: user.email,
+    known: toldVersion?.version ?? null,
+  }));
 }

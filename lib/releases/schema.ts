@@ -32,3 +32,6 @@ export type TextDiff =
 
 /** One row of the view side by side: what stood there, and what stands there now. */
 export type SideBySideRow = { readonly left: DiffLine | null; readonly right: DiffLine | null };
+
+/** The job that mails a KEY's followers about its newest release. */
+export const TELL_FOLLOWERS_TASK = "tell-followers";

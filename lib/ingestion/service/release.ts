@@ -15,6 +15,7 @@ import {
   makeCurrent,
   requestAnnouncement,
   requestRevalidation,
+  requestUpdateMails,
   type StoredArtifact,
   updateKey,
 } from "../store";
@@ -64,6 +65,7 @@ async function addVersion(tx: Tx, run: Run, prepared: Prepared, artifact: Stored
     const { listing, candidate } = prepared;
     await makeCurrent(tx, version, { listing, manifest: candidate.manifest }, run.now);
     if (state && state.status !== "withdrawn") await requestAnnouncement(tx, state.id);
+    if (state) await requestUpdateMails(tx, state.id);
   }
   await signRelease(tx, version.id, run.now);
   await requestRevalidation(tx);

@@ -16,6 +16,7 @@ import {
   offerVersion,
   requestAnnouncement,
   requestRevalidation,
+  requestUpdateMails,
   requestYankNotice,
 } from "../store";
 import { writeKey } from "./context";
@@ -50,6 +51,8 @@ async function offerHighest(tx: Tx, slug: string, now: Date): Promise<string | n
     if (shown) await makeCurrent(tx, { id: offered.id, keyId: key.id }, shown, now);
     else await offerVersion(tx, key.id, offered.id, now);
     if (key.status === "coming") await requestAnnouncement(tx, key.id);
+    // Offered again, it may be news; nobody is told of one that is lower than what they know.
+    await requestUpdateMails(tx, key.id);
   }
   return offered?.version ?? null;
 }
