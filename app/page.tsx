@@ -3,10 +3,13 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { BundleCard } from "@/components/bundle/bundle-card";
 import { KeyGrid } from "@/components/catalog/key-card";
-import { QuestionForm } from "@/components/home/question-form";
+import { ForYou } from "@/components/discovery/for-you";
+import { ProblemRoots } from "@/components/discovery/problems";
+import { QuestionForm } from "@/components/discovery/question-form";
 import { ButtonLink } from "@/components/ui/button";
 import { listBundles, listKeys } from "@/lib/catalog/queries";
 import { type KeySummary, keyQuerySchema } from "@/lib/catalog/schema";
+import { listProblemRoots } from "@/lib/discovery/queries/problems";
 
 export const revalidate = 3600;
 
@@ -78,12 +81,12 @@ function Opening() {
           </ButtonLink>
         </div>
       </div>
-      <section aria-labelledby="three-questions" className="rounded-lg border border-rule bg-raised p-6">
+      <ForYou>
         <h2 id="three-questions" className="mb-5 text-lg">
           Three questions to the right KEY
         </h2>
         <QuestionForm />
-      </section>
+      </ForYou>
     </div>
   );
 }
@@ -96,6 +99,10 @@ export default async function HomePage() {
   return (
     <>
       <Opening />
+      <Chapter id="problems" title="Is something wrong right now?">
+        <ProblemRoots roots={listProblemRoots()} />
+        <p className="mt-6 text-soft">Each leads to what is probably the matter, what to do first, and what helps.</p>
+      </Chapter>
       <Chapter id="featured" title="From the catalog">
         <KeyGrid items={pickFeatured(items)} />
         <p className="mt-10">

@@ -6,7 +6,7 @@ import { Cover } from "./cover/cover";
 import { Price } from "./price";
 import { MATURITY_WORDS, TYPE_WORDS } from "./words";
 
-function PriceOrStatus({ item }: { item: KeySummary }) {
+export function PriceOrStatus({ item }: { item: KeySummary }) {
   if (item.status === "coming") return <Badge>Coming</Badge>;
   if (item.status === "withdrawn") return <Badge tone="warn">Withdrawn</Badge>;
   return item.price ? <Price money={item.price} className="font-medium" /> : null;
@@ -59,28 +59,6 @@ export function KeyCard({ item, note, level = 3 }: { item: ShelfItem; note?: Rea
       </p>
       {note ? <div className="mt-3 border-accent border-l-2 pl-3 text-sm">{note}</div> : null}
     </article>
-  );
-}
-
-/** A KEY in one line, for lists inside a text. */
-export function KeyRow({ item }: { item: KeySummary }) {
-  return (
-    <div className="group relative flex items-center gap-4 py-3">
-      <Cover subject={item} small className="h-14 w-22 shrink-0" />
-      <div className="min-w-0 flex-1">
-        <Link
-          href={`/marketplace/${item.slug}`}
-          prefetch={false}
-          className="font-medium leading-snug underline-offset-4 after:absolute after:inset-0 after:content-[''] group-hover:underline"
-        >
-          {item.title}
-        </Link>
-        <p className="label mt-0.5">
-          {TYPE_WORDS[item.type].noun} · {MATURITY_WORDS[item.maturity].name}
-        </p>
-      </div>
-      <PriceOrStatus item={item} />
-    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import type { KeyType } from "@/lib/catalog/schema";
 import type { EntitledKey } from "@/lib/entitlements/schema";
 import { SignInPrompt } from "../account/sign-in-prompt";
 import { countKeys, TYPE_WORDS } from "../catalog/words";
+import { NextSteps } from "../discovery/next-steps";
 import { ApiProblem, problemSentence } from "../fetch-json";
 import { Alert } from "../ui/alert";
 import { Button, ButtonLink } from "../ui/button";
@@ -121,10 +122,18 @@ export function Library() {
   if (isPending) return <Waiting />;
   if (items.length === 0)
     return (
-      <EmptyState title="Nothing here yet">
-        <p>What you buy stands here for good, with every version.</p>
-        <ButtonLink href="/marketplace">Look at the catalog</ButtonLink>
-      </EmptyState>
+      <>
+        <EmptyState title="Nothing here yet">
+          <p>What you buy stands here for good, with every version.</p>
+          <ButtonLink href="/marketplace">Look at the catalog</ButtonLink>
+        </EmptyState>
+        <NextSteps surface="library" title="To begin with" />
+      </>
     );
-  return <Shelf items={items} />;
+  return (
+    <>
+      <Shelf items={items} />
+      <NextSteps surface="library" title="What may come next" />
+    </>
+  );
 }

@@ -10,6 +10,7 @@ import { clearFromCart } from "../cart/cart-store";
 import { Price } from "../catalog/price";
 import { Says } from "../checkout/says";
 import { useDownload } from "../checkout/use-download";
+import { NextSteps } from "../discovery/next-steps";
 import { ApiProblem, problemSentence } from "../fetch-json";
 import { Alert } from "../ui/alert";
 import { Button, ButtonLink, buttonStyle } from "../ui/button";
@@ -100,6 +101,7 @@ function Settled({ order }: { order: OrderDto }) {
           Your orders
         </ButtonLink>
       </div>
+      {order.status === "paid" && !plan ? <NextSteps surface="order" title="What may come next" /> : null}
     </div>
   );
 }
@@ -162,7 +164,8 @@ export function OrderOutcome({ orderId }: { orderId: string }) {
     if (!isPaid || !order) return;
     clearFromCart(order.lines.flatMap(({ kind, slug }) => (kind === "plan" ? [] : [{ kind, slug }])));
     // What the other pages remember about access, library and orders is older than this payment.
-    for (const queryKey of [["key-access"], ["library"], ["orders"], ["plan"]]) queries.invalidateQueries({ queryKey });
+    for (const queryKey of [["key-access"], ["library"], ["orders"], ["plan"], ["discover"]])
+      queries.invalidateQueries({ queryKey });
   }, [isPaid, order, queries]);
 
   if (error instanceof ApiProblem && error.status === 401)

@@ -9,6 +9,8 @@ const COLUMNS = [
       { href: "/marketplace/bundles", label: "Bundles" },
       { href: "/pricing", label: "Pricing" },
       { href: "/find", label: "Find your KEY" },
+      { href: "/problems", label: "Problem finder" },
+      { href: "/why", label: "What it saves" },
     ],
   },
   {

@@ -59,7 +59,7 @@ test.describe("without JavaScript", () => {
     await page.getByLabel("What do you work with?").selectOption("node");
     await page.getByLabel("What keeps you up?").selectOption("jobs");
     await page.getByRole("button", { name: "Show me the right KEY" }).click();
-    await expect(page.getByRole("article").first()).toContainText("Because you work with Node");
+    await expect(page.getByRole("article").first()).toContainText("Because you use Node");
   });
 });
 

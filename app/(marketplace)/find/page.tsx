@@ -1,13 +1,20 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import Link from "next/link";
+import { circumstancesOf } from "@/app/api/v1/marketplace/discover/circumstances";
 import { KeyCard } from "@/components/catalog/key-card";
-import { QuestionForm } from "@/components/home/question-form";
-import { type Answers, becauseSentence, QUESTIONS, suggest } from "@/components/home/questions";
+import { QuestionForm } from "@/components/discovery/question-form";
+import { CONFIDENCE_WORDS, whyWords } from "@/components/discovery/reasons";
+import { FollowedFrom, RememberAnswers } from "@/components/discovery/record";
+import { SendAwayCard } from "@/components/discovery/send-away-card";
 import { EmptyState } from "@/components/ui/empty-state";
-import { listKeys } from "@/lib/catalog/queries";
-import { keyQuerySchema } from "@/lib/catalog/schema";
+import { ANSWER_KINDS, type RecommendedKey, type Signal, signalSchema } from "@/lib/discovery/schema";
+import { recordShown } from "@/lib/discovery/service/discover";
+import { findForAnswers } from "@/lib/discovery/service/public";
+import { getPageViewer } from "@/lib/platform/session";
 
-type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+type Params = Record<string, string | string[] | undefined>;
+type Props = { searchParams: Promise<Params> };
 
 export const metadata: Metadata = {
   title: "Find your KEY",
@@ -15,44 +22,81 @@ export const metadata: Metadata = {
   alternates: { canonical: "/find" },
 };
 
-const MOST_SUGGESTIONS = 3;
+const MOST_SUGGESTIONS = 4;
 
-function readAnswers(params: Record<string, string | string[] | undefined>): Answers {
-  const given = QUESTIONS.flatMap(({ name }) => {
-    const value = params[name];
-    return typeof value === "string" && value !== "" ? [[name, value] as const] : [];
-  });
-  return Object.fromEntries(given);
+/** The answers that the address holds; what is no answer says nothing. */
+function readAnswers(params: Params): Signal[] {
+  return ANSWER_KINDS.flatMap((kind) => signalSchema.safeParse({ kind, value: params[kind] }).data ?? []);
+}
+
+function Suggestions({ items }: { items: readonly RecommendedKey[] }) {
+  return (
+    <>
+      <h2 className="mb-6 text-xl">What fits best</h2>
+      <ul className="grid gap-x-8 gap-y-10 sm:grid-cols-2">
+        {items.map((item) => (
+          <li key={item.slug}>
+            <FollowedFrom slug={item.slug} surface="find">
+              <KeyCard
+                item={item}
+                note={
+                  <>
+                    <span className="font-medium">{CONFIDENCE_WORDS[item.confidence]}.</span> {whyWords(item)}
+                  </>
+                }
+              />
+            </FollowedFrom>
+            <SendAwayCard slug={item.slug} title={item.title} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 export default async function FindPage({ searchParams }: Props) {
   const answers = readAnswers(await searchParams);
-  const { items } = await listKeys(keyQuerySchema.parse({ limit: 100 }));
-  const suggestions = suggest(items, answers, MOST_SUGGESTIONS);
-  const hasAnswers = Object.keys(answers).length > 0;
+  const viewer = await getPageViewer();
+  const circumstances = circumstancesOf({ headers: await headers() });
+  const items = await findForAnswers(viewer, answers, MOST_SUGGESTIONS, circumstances.now);
+  if (viewer) await recordShown(viewer.userId, "find", items, circumstances);
   return (
     <div className="shell pt-10 md:pt-14">
       <h1 className="text-3xl md:text-4xl">Find your KEY</h1>
+      {viewer ? <RememberAnswers signals={answers} /> : null}
       <div className="mt-8 grid gap-12 lg:grid-cols-[20rem_minmax(0,1fr)]">
-        <div className="lg:sticky lg:top-6 lg:self-start">
-          <QuestionForm answers={answers} />
+        <div className="grid content-start gap-6 lg:sticky lg:top-6 lg:self-start">
+          <QuestionForm answers={Object.fromEntries(answers.map(({ kind, value }) => [kind, value]))} oneMore />
+          <p className="text-soft text-sm">
+            {viewer ? (
+              <>
+                Your answers count for 90 days.{" "}
+                <Link href="/account/settings#signals" prefetch={false} className="link">
+                  See and delete them
+                </Link>
+                .
+              </>
+            ) : (
+              "Your answers stand in the address of this page and are kept nowhere else."
+            )}
+          </p>
         </div>
         <section aria-live="polite">
-          {suggestions.length > 0 ? (
-            <>
-              <h2 className="mb-6 text-xl">What fits best</h2>
-              <ul className="grid gap-x-8 gap-y-12 sm:grid-cols-2">
-                {suggestions.map(({ item, because }) => (
-                  <li key={item.slug}>
-                    <KeyCard item={item} note={becauseSentence(because)} />
-                  </li>
-                ))}
-              </ul>
-            </>
+          {items.length > 0 ? (
+            <Suggestions items={items} />
           ) : (
-            <EmptyState title={hasAnswers ? "Nothing fits these answers" : "Answer one question, or all three"}>
+            <EmptyState
+              title={answers.length > 0 ? "Nothing fits these answers" : "Answer one question, or all of them"}
+            >
               <p>
-                {hasAnswers ? "Change an answer, or " : "The more you say, the fewer KEYS you have to look at. Or "}
+                {answers.length > 0
+                  ? "Change an answer, "
+                  : "The more you say, the fewer KEYS you have to look at. Or "}
+                begin with{" "}
+                <Link href="/problems" className="link">
+                  what goes wrong
+                </Link>
+                , or{" "}
                 <Link href="/marketplace" className="link">
                   look at the whole catalog
                 </Link>

@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useRef } from "react";
+import { Signals, SignalsWaiting } from "../../discovery/signals";
 import { problemSentence } from "../../fetch-json";
 import { Alert } from "../../ui/alert";
 import { Button } from "../../ui/button";
@@ -46,6 +47,7 @@ function Known({ me, waiting, children }: { me: Me | undefined; waiting: ReactNo
 export function Settings({ isDemo }: { isDemo: boolean }) {
   const { data: me, error, refetch } = useFreshMe();
   const devices = useRef<HTMLHeadingElement>(null);
+  const signals = useRef<HTMLHeadingElement>(null);
   if (me === null) return <SignInPrompt what="your settings" path="/account/settings" />;
   // Something typed is worth more than a fresh answer: a later failure leaves the forms where they are.
   if (error && !me)
@@ -93,6 +95,16 @@ export function Settings({ isDemo }: { isDemo: boolean }) {
       >
         <Known me={me} waiting={<SessionsWaiting />}>
           {() => <Sessions heading={devices} />}
+        </Known>
+      </SettingsSection>
+      <SettingsSection
+        id="signals"
+        title="What recommendations go by"
+        intro="What you said and looked at here counts for 90 days; what you own counts as well. If your browser asks not to be followed, what you look at is not kept."
+        heading={signals}
+      >
+        <Known me={me} waiting={<SignalsWaiting />}>
+          {() => <Signals heading={signals} />}
         </Known>
       </SettingsSection>
       <SettingsSection id="sign-out" title="Sign out" intro="On this device alone. Your cart stays on it.">

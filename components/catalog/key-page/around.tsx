@@ -1,6 +1,5 @@
 import Link from "next/link";
-import type { BundleMention, KeyDetail, KeySummary } from "@/lib/catalog/schema";
-import { KeyRow } from "../key-card";
+import type { BundleMention, KeyDetail } from "@/lib/catalog/schema";
 import { LicenceTerms } from "../licence-terms";
 import { Price } from "../price";
 import { Section } from "./section";
@@ -50,21 +49,6 @@ export function InBundles({ bundles }: { bundles: readonly BundleMention[] }) {
         ))}
       </ul>
       <p className="mt-3 text-soft text-sm">What you paid for a KEY comes off the price of a bundle that holds it.</p>
-    </Section>
-  );
-}
-
-export function Related({ items }: { items: readonly KeySummary[] }) {
-  if (items.length === 0) return null;
-  return (
-    <Section id="related" title="Goes with">
-      <ul className="-my-3 divide-y divide-rule">
-        {items.map((item) => (
-          <li key={item.slug}>
-            <KeyRow item={item} />
-          </li>
-        ))}
-      </ul>
     </Section>
   );
 }

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
 import { Cover } from "@/components/catalog/cover/cover";
-import { InBundles, Licence, RefundPolicy, Related } from "@/components/catalog/key-page/around";
+import { InBundles, Licence, RefundPolicy } from "@/components/catalog/key-page/around";
 import { BuyBox } from "@/components/catalog/key-page/buy-box";
 import { Overview, Requirements, SideEffects } from "@/components/catalog/key-page/overview";
 import { ProductData } from "@/components/catalog/key-page/product-data";
@@ -12,10 +12,14 @@ import { Versions } from "@/components/catalog/key-page/versions";
 import { Markdown } from "@/components/catalog/markdown";
 import { MATURITY_WORDS, TYPE_WORDS } from "@/components/catalog/words";
 import { KeyCancelledNotice } from "@/components/checkout/key-cancelled-notice";
+import { Beside } from "@/components/discovery/beside";
+import { RecordView } from "@/components/discovery/record";
 import { SHARE_SIZE } from "@/components/site/share-picture";
 import { KeyContents } from "@/components/viewer/preview";
 import { findKey, listKeySlugs } from "@/lib/catalog/queries";
 import type { KeyDetail } from "@/lib/catalog/schema";
+import type { RecommendedKey } from "@/lib/discovery/schema";
+import { listBeside } from "@/lib/discovery/service/public";
 import { env } from "@/lib/platform/env";
 import type { KeyPreview } from "@/lib/previews/schema";
 import { findKeyPreview } from "@/lib/previews/service/preview";
@@ -57,7 +61,9 @@ function Head({ item }: { item: KeyDetail }) {
   );
 }
 
-function Body({ item, preview }: { item: KeyDetail; preview: KeyPreview | null }) {
+type BodyProps = { item: KeyDetail; preview: KeyPreview | null; beside: readonly RecommendedKey[] };
+
+function Body({ item, preview, beside }: BodyProps) {
   const current = item.versions.find(({ version }) => version === item.version);
   return (
     <div className="min-w-0">
@@ -82,7 +88,7 @@ function Body({ item, preview }: { item: KeyDetail; preview: KeyPreview | null }
         </>
       )}
       <InBundles bundles={item.bundles} />
-      <Related items={item.related} />
+      <Beside slug={item.slug} items={beside} />
       {item.status === "on_sale" ? <RefundPolicy /> : null}
     </div>
   );
@@ -92,7 +98,7 @@ export default async function KeyPage({ params }: Props) {
   const { slug } = await params;
   const item = await findKey(slug);
   if (!item) notFound();
-  const preview = await findKeyPreview(item.slug);
+  const [preview, beside] = await Promise.all([findKeyPreview(item.slug), listBeside(item.slug)]);
   const baseUrl = env().APP_URL;
   return (
     <div className="shell pt-4 md:pt-6">
@@ -106,6 +112,7 @@ export default async function KeyPage({ params }: Props) {
       />
       <ProductData item={item} baseUrl={baseUrl} />
       <KeyCancelledNotice slug={item.slug} />
+      <RecordView slug={item.slug} />
       <div className="mt-6 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
         <Head item={item} />
         <aside aria-label="Buy" className="lg:row-span-2">
@@ -114,7 +121,7 @@ export default async function KeyPage({ params }: Props) {
             <BuyBox item={item} />
           </div>
         </aside>
-        <Body item={item} preview={preview} />
+        <Body item={item} preview={preview} beside={beside} />
       </div>
     </div>
   );

@@ -1,0 +1,64 @@
+"use client";
+
+import clsx from "clsx";
+import Link from "next/link";
+import { type ReactNode, useState } from "react";
+import { RecommendedRow } from "./recommended-row";
+import { SentAwayNotice } from "./sent-away";
+import { useDiscover, useSendAway } from "./use-discover";
+
+const SHOWN = 3;
+
+/**
+ * The box on the home page: three questions, in whose place stands what may be of use to somebody of whom the shop knows
+ * something. Both lie in one place, so that nothing moves when the answer arrives; who has begun to answer keeps the questions.
+ */
+export function ForYou({ children }: { children: ReactNode }) {
+  const { data } = useDiscover({ surface: "home", limit: SHOWN });
+  const [isAnswering, setAnswering] = useState(false);
+  const away = useSendAway();
+  const items = isAnswering ? [] : (data?.items ?? []);
+  const isShown = items.length > 0 || away.send.isSuccess;
+  return (
+    <div className="grid rounded-lg border border-rule bg-raised p-6">
+      <section
+        aria-labelledby="three-questions"
+        onFocusCapture={() => setAnswering(true)}
+        className={clsx("[grid-area:1/1]", isShown && "invisible")}
+      >
+        {children}
+      </section>
+      {isShown ? (
+        <section aria-labelledby="for-you" className="flex flex-col [grid-area:1/1]">
+          <h2 id="for-you" className="text-lg">
+            For you
+          </h2>
+          <ul className="mt-1 flex-1 divide-y divide-rule">
+            {items.map((item) => (
+              <li key={item.slug}>
+                <RecommendedRow
+                  item={item}
+                  surface="home"
+                  compact
+                  pending={away.send.isPending}
+                  onSendAway={() =>
+                    away.send.mutate({ signal: { kind: "dismissed", value: item.slug }, title: item.title })
+                  }
+                />
+              </li>
+            ))}
+          </ul>
+          <SentAwayNotice {...away} />
+          <p className="flex flex-wrap gap-x-5 border-rule border-t text-sm">
+            <Link href="/account/keys#next" prefetch={false} className="target link">
+              More for you
+            </Link>
+            <Link href="/account/settings#signals" prefetch={false} className="target link">
+              What this goes by
+            </Link>
+          </p>
+        </section>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import clsx from "clsx";
+import Link from "next/link";
+import type { RecommendedKey, Surface } from "@/lib/discovery/schema";
+import { Cover } from "../catalog/cover/cover";
+import { PriceOrStatus } from "../catalog/key-card";
+import { MATURITY_WORDS, TYPE_WORDS } from "../catalog/words";
+import { CONFIDENCE_WORDS, whyWords } from "./reasons";
+import { tellFollowed } from "./signals-api";
+
+/** What one presses to see something no more. */
+export function NotForMe({ title, pending, onPress }: { title: string; pending: boolean; onPress: () => void }) {
+  return (
+    <button
+      type="button"
+      disabled={pending}
+      onClick={onPress}
+      className="target relative z-10 whitespace-nowrap text-soft text-sm underline-offset-4 hover:text-ink hover:underline disabled:opacity-60"
+    >
+      Not for me<span className="sr-only">: {title}</span>
+    </button>
+  );
+}
+
+type RowProps = {
+  item: RecommendedKey;
+  surface: Surface;
+  /** Only for who is signed in: for a visitor nothing is kept. */
+  onSendAway?: (() => void) | undefined;
+  pending?: boolean;
+  /** For a narrow column: without the picture, and with less of the reasons. */
+  compact?: boolean;
+  /** How sure the shop is; beside a KEY it goes without saying. */
+  confident?: boolean;
+};
+
+/** A recommended KEY in a list: what it is, why it stands here, what it costs. Its height hardly depends on the words. */
+export function RecommendedRow({ item, surface, onSendAway, pending = false, compact = false, confident }: RowProps) {
+  const kind = `${TYPE_WORDS[item.type].noun} · ${MATURITY_WORDS[item.maturity].name}`;
+  return (
+    <div className={clsx("group relative flex items-start gap-4 py-3", compact ? "min-h-26" : "min-h-26 sm:min-h-24")}>
+      {compact ? null : <Cover subject={item} small className="mt-1 h-14 w-22 shrink-0 max-sm:hidden" />}
+      <div className="min-w-0 flex-1">
+        <Link
+          href={`/marketplace/${item.slug}`}
+          prefetch={false}
+          onClick={() => onSendAway && tellFollowed(item.slug, surface)}
+          className="font-medium leading-snug underline-offset-4 after:absolute after:inset-0 after:content-[''] group-hover:underline"
+        >
+          {item.title}
+        </Link>
+        <p className="label mt-0.5">{confident ? `${CONFIDENCE_WORDS[item.confidence]} · ${kind}` : kind}</p>
+        <p className={clsx("mt-1 text-soft text-sm leading-snug", compact ? "line-clamp-2" : "line-clamp-3")}>
+          {compact ? `${item.reason}.` : whyWords(item)}
+        </p>
+      </div>
+      <div className="flex w-22 shrink-0 flex-col items-end">
+        <PriceOrStatus item={item} />
+        {onSendAway ? <NotForMe title={item.title} pending={pending} onPress={onSendAway} /> : null}
+      </div>
+    </div>
+  );
+}
