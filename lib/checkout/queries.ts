@@ -2,7 +2,7 @@ import "server-only";
 import { listSubjectSources } from "../entitlements/queries";
 import { keysHeldForGood } from "../entitlements/rules";
 import { err, ok, type Result } from "../kernel/result";
-import type { Subject } from "../kernel/viewer";
+import { holderOf, type Subject } from "../kernel/viewer";
 import type { Db } from "../platform/db";
 import { moneyBehind, type PaidLine } from "../pricing/rules/credited-money";
 import type { Holdings, OfferItem } from "../pricing/rules/quote";
@@ -86,7 +86,7 @@ const paidLineSelect = {
 
 /** The lines of a subject that are paid and not given back, in the order of purchase. */
 async function listPaidLines(db: Db, subject: Subject): Promise<PaidLine[]> {
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const holder = holderOf(subject);
   const rows = await db.orderLine.findMany({
     where: { status: "paid", kind: { not: "plan" }, order: holder },
     select: paidLineSelect,
@@ -102,7 +102,7 @@ async function listPaidLines(db: Db, subject: Subject): Promise<PaidLine[]> {
 
 /** The KEYS of lines whose payment is disputed, as long as the bank has not decided. */
 async function listDisputedKeys(db: Db, subject: Subject): Promise<Set<string>> {
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const holder = holderOf(subject);
   const shares = await db.orderLineShare.findMany({
     where: {
       line: { status: "suspended", order: { ...holder, disputes: { some: { status: { notIn: ["won", "lost"] } } } } },
