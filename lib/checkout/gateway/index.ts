@@ -1,7 +1,7 @@
 import "server-only";
 import type Stripe from "stripe";
 import type { Subject } from "../../kernel/viewer";
-import { stripe } from "../../platform/stripe";
+import { isRefusal, stripe } from "../../platform/stripe";
 import type { OpenOrder } from "../store";
 
 export type Buyer = { readonly email: string; readonly subject: Subject; readonly organizationName: string | null };
@@ -78,4 +78,14 @@ export async function createCheckoutSession(order: OpenOrder, customerId: string
     },
     { idempotencyKey: `checkout:${order.id}` },
   );
+}
+
+/** Makes an open session unpayable. One that was paid or is over already stays as it is. */
+export async function expireSession(sessionId: string): Promise<void> {
+  try {
+    await stripe().checkout.sessions.expire(sessionId);
+  } catch (error) {
+    // Stripe refuses to end what is no longer open; the fold that follows finds out what became of it.
+    if (!isRefusal(error)) throw error;
+  }
 }

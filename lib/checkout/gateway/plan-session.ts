@@ -1,5 +1,5 @@
 import "server-only";
-import { isRefusal, stripe } from "../../platform/stripe";
+import { stripe } from "../../platform/stripe";
 import type { PlanCoupon } from "../rules/draft";
 import type { OpenOrder } from "../store";
 
@@ -51,14 +51,4 @@ export async function createPlanSession(order: OpenOrder, customerId: string, ap
     },
     { idempotencyKey: `checkout:${order.id}` },
   );
-}
-
-/** Makes an open session unpayable. One that was paid or is over already stays as it is. */
-export async function expireSession(sessionId: string): Promise<void> {
-  try {
-    await stripe().checkout.sessions.expire(sessionId);
-  } catch (error) {
-    // Stripe refuses to end what is no longer open; the fold that follows finds out what became of it.
-    if (!isRefusal(error)) throw error;
-  }
 }
