@@ -1,5 +1,6 @@
 import "server-only";
 import { stripe } from "../../platform/stripe";
+import { createOneUseCoupon } from "../../platform/stripe-coupon";
 import type { PlanCoupon } from "../rules/draft";
 import type { OpenOrder } from "../store";
 
@@ -10,21 +11,9 @@ export type PlanSession = {
 };
 
 /** The credit for bundles as a coupon that is good for this one checkout alone. */
-async function createCoupon(order: OpenOrder, { amountCents, months }: PlanCoupon): Promise<string> {
-  const coupon = await stripe().coupons.create(
-    {
-      amount_off: amountCents,
-      currency: order.currency,
-      ...(months === null
-        ? { duration: "once" as const }
-        : { duration: "repeating" as const, duration_in_months: months }),
-      max_redemptions: 1,
-      name: "Credit for bundles you own",
-      metadata: { order_id: order.id },
-    },
-    { idempotencyKey: `plan-credit:${order.id}` },
-  );
-  return coupon.id;
+function createCoupon({ id, currency }: OpenOrder, coupon: PlanCoupon): Promise<string> {
+  const texts = { name: "Credit for bundles you own", metadata: { order_id: id }, idempotencyKey: `plan-credit:${id}` };
+  return createOneUseCoupon({ ...coupon, currency, ...texts });
 }
 
 /** Opens the checkout session of a plan's order. As with other orders: however often it is called, one session. */
