@@ -7,7 +7,7 @@ import type { QuoteLine } from "@/lib/pricing/schema";
 import { Price, SignedPrice } from "../catalog/price";
 import { Badge } from "../ui/badge";
 import { buttonStyle } from "../ui/button";
-import { linePath, lineWords, ORDER_WORDS } from "./order-words";
+import { disputeSentence, linePath, lineWords, orderWords } from "./order-words";
 import { RefundOrder } from "./refund-order";
 
 const KIND_WORDS: Record<OrderLineDto["kind"], string> = { key: "", bundle: " (bundle)", plan: " (plan)" };
@@ -48,7 +48,7 @@ function LineSums({ sums }: { sums: readonly Sum[] }) {
   );
 }
 
-function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLine[] }) {
+function LineRow({ line, order: { quote, dispute } }: { line: OrderLineDto; order: OrderDto }) {
   const sums = sumsOf(line, quote);
   // A plan's price is told from its list price on; of everything else, what was charged for it.
   const first = line.kind === "plan" ? quote[0] : undefined;
@@ -60,7 +60,7 @@ function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLin
             {line.title}
           </Link>
           <span className="text-soft text-sm">
-            {KIND_WORDS[line.kind]}, {lineWords(line)}
+            {KIND_WORDS[line.kind]}, {lineWords(line, dispute)}
           </span>
         </div>
         <Price money={first ? money(first.amount, first.currency) : line.net} />
@@ -75,7 +75,7 @@ function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLin
 
 /** One order: its state, each line with its own, what was paid and what came back. */
 export function OrderCard({ order }: { order: OrderDto }) {
-  const { label, tone } = ORDER_WORDS[order.status];
+  const { label, tone } = orderWords(order);
   return (
     <article id={order.id} className="rounded-lg border border-rule bg-raised p-5 sm:p-6">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1 pb-4">
@@ -90,9 +90,12 @@ export function OrderCard({ order }: { order: OrderDto }) {
       </header>
       <ul>
         {order.lines.map((line) => (
-          <LineRow key={`${line.kind} ${line.slug}`} line={line} quote={order.quote} />
+          <LineRow key={`${line.kind} ${line.slug}`} line={line} order={order} />
         ))}
       </ul>
+      {order.dispute ? (
+        <p className="max-w-xl border-rule border-t py-3 text-soft text-sm">{disputeSentence(order.dispute)}</p>
+      ) : null}
       <footer className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-edge border-t pt-3">
         <p className="font-medium">
           Total <Price money={order.total} />

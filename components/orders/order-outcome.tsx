@@ -43,7 +43,7 @@ function KeyDownload({ slug, title }: { slug: string; title: string }) {
   );
 }
 
-function LineOutcome({ line }: { line: OrderLineDto }) {
+function LineOutcome({ line, order }: { line: OrderLineDto; order: OrderDto }) {
   const saysItself = line.status === "paid" && line.kind === "key";
   return (
     <section>
@@ -51,7 +51,7 @@ function LineOutcome({ line }: { line: OrderLineDto }) {
         <h2 className="text-base">
           {line.title}
           <span className="font-normal text-soft">
-            {line.kind === "bundle" ? " (bundle)" : ""}: {lineWords(line)}
+            {line.kind === "bundle" ? " (bundle)" : ""}: {lineWords(line, order.dispute)}
           </span>
         </h2>
       )}
@@ -85,7 +85,7 @@ function Settled({ order }: { order: OrderDto }) {
         line.kind === "plan" ? (
           <PlanOutcome key={line.slug} line={line} order={order} />
         ) : (
-          <LineOutcome key={`${line.kind} ${line.slug}`} line={line} />
+          <LineOutcome key={`${line.kind} ${line.slug}`} line={line} order={order} />
         ),
       )}
       <div className="flex flex-wrap gap-3">

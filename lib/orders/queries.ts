@@ -8,7 +8,10 @@ import { getRefundLedger } from "../payments/queries/refund-ledger";
 import { type LedgerLine, type Refundable, refundableLine, refundableOrder } from "../payments/rules/refund";
 import { database } from "../platform/db";
 import { storedQuoteSchema } from "../pricing/schema";
-import type { OrderDto, OrderLineDto, OrderList, RefundableDto } from "./schema";
+import type { OrderDisputeDto, OrderDto, OrderLineDto, OrderList, RefundableDto } from "./schema";
+
+/** An inquiry takes no money and suspends nothing, so there is nothing to tell. */
+const notAnInquiry = { NOT: { status: { startsWith: "warning_" } } } as const;
 
 const orderSelect = {
   id: true,
@@ -26,6 +29,10 @@ const orderSelect = {
   organizationId: true,
   organization: { select: { name: true } },
   payments: { select: { receiptUrl: true, refundedCents: true } },
+  disputes: {
+    where: notAnInquiry,
+    select: { status: true, amountCents: true, openedAt: true, closedAt: true, lostAt: true },
+  },
   lines: {
     orderBy: { position: "asc" },
     include: {
@@ -46,6 +53,19 @@ function findOwnOrderRow(userId: string, orderId: string) {
 
 function toRefundable({ state, until, why, isAsked }: Refundable): RefundableDto {
   return { state, until: until?.toISOString() ?? null, why, is_asked: isAsked };
+}
+
+const DECIDED = ["open", "lost", "won"] as const;
+
+/** Of several disputes the one that weighs most: one that runs, then one that was lost. */
+function toDispute({ disputes, currency }: Row): OrderDisputeDto | null {
+  const all = disputes.map(({ status, amountCents, openedAt, closedAt, lostAt }): OrderDisputeDto => {
+    const state = status === "won" || status === "lost" ? status : "open";
+    const decidedAt = { open: null, won: closedAt, lost: lostAt }[state];
+    const [opened_at, decided_at] = [openedAt.toISOString(), decidedAt?.toISOString() ?? null];
+    return { state, amount: money(amountCents, currency), opened_at, decided_at };
+  });
+  return all.sort((a, b) => DECIDED.indexOf(a.state) - DECIDED.indexOf(b.state))[0] ?? null;
 }
 
 function toLine(line: Row["lines"][number], currency: string, refundable: Refundable): OrderLineDto {
@@ -75,6 +95,7 @@ function toOrder(row: Row, ledger: readonly LedgerLine[], now: Date): OrderDto {
     status: row.status,
     total: money(row.totalCents + row.taxCents, row.currency),
     refunded: money(refundedCents, row.currency),
+    dispute: toDispute(row),
     created_at: row.createdAt.toISOString(),
     paid_at: row.paidAt?.toISOString() ?? null,
     checkout_url: row.status === "pending" ? row.checkoutUrl : null,

@@ -31,12 +31,24 @@ export type OrderLineDto = {
   keys: { slug: string; title: string }[];
 };
 
+/**
+ * What a bank made of the payment: `open` while it decides, `won` where the payment stands, `lost` where it went back.
+ * `decided_at` of a lost one is when the shop learned of it.
+ */
+export type OrderDisputeDto = {
+  state: "open" | "won" | "lost";
+  amount: Money;
+  opened_at: string;
+  decided_at: string | null;
+};
+
 export type OrderDto = {
   id: string;
   number: number;
   status: OrderStatus;
   total: Money;
   refunded: Money;
+  dispute: OrderDisputeDto | null;
   /** The best that one of its lines allows. */
   refundable: RefundableDto;
   created_at: string;
