@@ -41,11 +41,11 @@ export async function deliver(event: unknown): Promise<Response> {
   return webhookPost(request, undefined);
 }
 
-type JobRow = { id: string; task: string; payload: Record<string, string> };
+type JobRow = { id: string; task: string; payload: Record<string, string>; lockedBy: string | null };
 
 async function takeJob(): Promise<JobRow | undefined> {
   const rows = await database().$queryRaw<JobRow[]>`
-    select j.id::text, t.identifier as task, j.payload
+    select j.id::text, t.identifier as task, j.payload, j.locked_by as "lockedBy"
       from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
      where t.identifier in ('fold', 'refund-lines', 'carry-out-refund') order by j.id limit 1`;
   return rows[0];
@@ -53,9 +53,13 @@ async function takeJob(): Promise<JobRow | undefined> {
 
 /** Does the waiting payment jobs one after the other, as the worker would, until none is left. */
 export async function drainJobs(): Promise<number> {
+  let last = "";
   for (let done = 0; ; done += 1) {
     const job = await takeJob();
     if (!job) return done;
+    // A job that a worker still holds cannot be completed here: without this the loop would never end.
+    if (job.id === last) throw new Error(`Job ${job.id} (${job.task}) is held by ${job.lockedBy ?? "nobody"}.`);
+    last = job.id;
     if (job.task === "fold") await foldFromInbox(job.payload.fold_key ?? "", clock.now);
     else if (job.task === "carry-out-refund") await carryOutRefund(job.payload.decision_id ?? "", clock.now());
     else
