@@ -7,7 +7,7 @@ import { ANNOUNCE_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
 import { endDuplicatePlan } from "@/lib/payments/service/duplicate-plan";
 import { foldFromInbox, foldLater } from "@/lib/payments/service/inbox";
-import { PLAN_CREDIT_TASK, spreadPlanCredit } from "@/lib/payments/service/plan-credit";
+import { arrangeCredit, PLAN_CREDIT_TASK } from "@/lib/payments/service/plan-credit";
 import { sendPlanReminders } from "@/lib/payments/service/plan-reminders";
 import { reconcile } from "@/lib/payments/service/reconcile";
 import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";
@@ -21,7 +21,6 @@ const foldPayload = z.object({ fold_key: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
 const decisionPayload = z.object({ decision_id: z.uuid() });
 const planPayload = z.object({ subscription_id: z.string() });
-const creditPayload = planPayload.extend({ order_id: z.uuid(), trial: z.enum(["yes", "no"]) });
 const announcePayload = z.object({ key_id: z.uuid() });
 const mailPayload = z.object({ mailId: z.uuid() });
 
@@ -43,10 +42,7 @@ export const tasks: TaskList = {
     await carryOutRefund(decisionPayload.parse(payload).decision_id, clock.now());
   },
   "end-duplicate-plan": async (payload) => endDuplicatePlan(planPayload.parse(payload).subscription_id, clock.now()),
-  [PLAN_CREDIT_TASK]: async (payload) => {
-    const { subscription_id, order_id, trial } = creditPayload.parse(payload);
-    await spreadPlanCredit(subscription_id, order_id, trial === "yes");
-  },
+  [PLAN_CREDIT_TASK]: async (payload) => arrangeCredit(planPayload.parse(payload).subscription_id, clock.now()),
   "plan-reminders": async () => sendPlanReminders(clock.now()),
   [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
   [REVALIDATE_TASK]: async () => revalidateCatalog(),

@@ -1,6 +1,7 @@
 import "server-only";
 import type Stripe from "stripe";
 import { fromUnixSeconds } from "../../kernel/time";
+import type { CreditInChange } from "../../payments/rules/plan-credit";
 import { stripe } from "../../platform/stripe";
 import type { ItemChange, PlanItem } from "../rules/change";
 import type { PreviewedInvoice } from "../rules/preview";
@@ -27,10 +28,18 @@ export async function fetchSubscriptionItems(subscriptionId: string): Promise<Su
 export type ChangeAtStripe = {
   readonly subscriptionId: string;
   readonly items: readonly ItemChange[];
-  readonly proration: "always_invoice" | "create_prorations";
+  readonly proration: "always_invoice" | "create_prorations" | "none";
   /** The second that the present period is split at, the same in preview and change. */
   readonly prorationDate: number;
+  /** Where the plan has a credit: the discounts and the record of it that it is to have then. */
+  readonly credit: CreditInChange | null;
 };
+
+/** The discounts in place of those that there are; an empty list would not be sent at all. */
+const discountsOf = ({ credit }: ChangeAtStripe) =>
+  credit && {
+    discounts: credit.discounts.length === 0 ? ("" as const) : credit.discounts.map((entry) => ({ ...entry })),
+  };
 
 function toInvoice(invoice: Stripe.Invoice): PreviewedInvoice {
   const sum = (entries: readonly { amount: number }[] | null) =>
@@ -62,6 +71,7 @@ export async function previewChange(change: ChangeAtStripe): Promise<PreviewedIn
       proration_behavior: change.proration,
       proration_date: change.prorationDate,
     },
+    ...discountsOf(change),
   });
   return toInvoice(invoice);
 }
@@ -87,6 +97,8 @@ export async function changeAtStripe(change: ChangeAtStripe, idempotencyKey: str
       proration_behavior: change.proration,
       proration_date: change.prorationDate,
       payment_behavior: "error_if_incomplete",
+      ...discountsOf(change),
+      ...(change.credit && { metadata: { ...change.credit.metadata } }),
     },
     { idempotencyKey },
   );
