@@ -6,6 +6,8 @@ import { revalidateCatalog } from "@/lib/catalog/service";
 import { ANNOUNCE_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
 import { endDuplicatePlan } from "@/lib/payments/service/duplicate-plan";
+import { FOLD_AGAIN_TASK } from "@/lib/payments/service/fold";
+import { foldSession } from "@/lib/payments/service/fold-target";
 import { foldFromInbox, foldLater } from "@/lib/payments/service/inbox";
 import { arrangeCredit, PLAN_CREDIT_TASK } from "@/lib/payments/service/plan-credit";
 import { sendPlanReminders } from "@/lib/payments/service/plan-reminders";
@@ -18,6 +20,7 @@ import { SEND_MAIL_TASK, sendMail } from "@/lib/platform/mail";
 import { isUnreachable } from "@/lib/platform/stripe";
 
 const foldPayload = z.object({ fold_key: z.string() });
+const sessionPayload = z.object({ session_id: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
 const decisionPayload = z.object({ decision_id: z.uuid() });
 const planPayload = z.object({ subscription_id: z.string() });
@@ -37,6 +40,9 @@ async function fold(foldKey: string): Promise<void> {
 /** What the worker can do, by the name under which a job asks for it. A task that throws is tried again later. */
 export const tasks: TaskList = {
   fold: async (payload) => fold(foldPayload.parse(payload).fold_key),
+  [FOLD_AGAIN_TASK]: async (payload) => {
+    await foldSession(sessionPayload.parse(payload).session_id, clock.now());
+  },
   "refund-lines": async (payload) => refundLines(parseRefundJob(refundPayload.parse(payload)), clock.now()),
   "carry-out-refund": async (payload) => {
     await carryOutRefund(decisionPayload.parse(payload).decision_id, clock.now());

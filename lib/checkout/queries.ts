@@ -84,11 +84,14 @@ const paidLineSelect = {
   },
 } as const;
 
-/** The lines of a subject that are paid and not given back, in the order of purchase. */
-async function listPaidLines(db: Db, subject: Subject): Promise<PaidLine[]> {
-  const holder = holderOf(subject);
+/** An order and when it was paid: what lay behind it then. */
+type Purchase = { readonly orderId: string; readonly paidAt: Date };
+
+/** The lines of a subject that are paid and not given back, in the order of purchase; or of those the ones before one. */
+async function listPaidLines(db: Db, subject: Subject, before?: Purchase): Promise<PaidLine[]> {
+  const earlier = before && { id: { not: before.orderId }, paidAt: { lte: before.paidAt } };
   const rows = await db.orderLine.findMany({
-    where: { status: "paid", kind: { not: "plan" }, order: holder },
+    where: { status: "paid", kind: { not: "plan" }, order: { ...holderOf(subject), ...earlier } },
     select: paidLineSelect,
     orderBy: [{ order: { paidAt: "asc" } }, { order: { number: "asc" } }, { position: "asc" }],
   });
@@ -112,19 +115,19 @@ async function listDisputedKeys(db: Db, subject: Subject): Promise<Set<string>> 
   return new Set(shares.map((share) => share.keyId));
 }
 
-/** What a subject holds for good, and the money behind it that has not been given back. */
-export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<Holdings> {
+/** What a subject holds for good, and the money behind it that has not been given back; or what lay before a purchase. */
+export async function getMoneyBehind(db: Db, subject: Subject, now: Date, before?: Purchase) {
   // One after the other: inside a transaction there is one connection.
   const sources = await listSubjectSources(subject, db);
-  const lines = await listPaidLines(db, subject);
-  const ownedKeyIds = keysHeldForGood(sources, now);
+  const lines = await listPaidLines(db, subject, before);
+  const ownedKeyIds = keysHeldForGood(sources, now, before?.orderId);
+  return { sources, ownedKeyIds, paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)) };
+}
+
+/** What a subject has, as it decides over the price of what comes next. */
+export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<Holdings> {
+  const { sources, ownedKeyIds, paid } = await getMoneyBehind(db, subject, now);
   const open = sources.filter((source) => source.validFrom <= now && source.validUntil === null);
   const ownedBundleIds = new Set(open.flatMap((source) => source.bundleId ?? []));
-  const disputedKeyIds = await listDisputedKeys(db, subject);
-  return {
-    ownedKeyIds,
-    ownedBundleIds,
-    disputedKeyIds,
-    paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)),
-  };
+  return { ownedKeyIds, ownedBundleIds, disputedKeyIds: await listDisputedKeys(db, subject), paid };
 }
