@@ -25,7 +25,10 @@ export async function createPlanSession(order: OpenOrder, customerId: string, ap
       customer: customerId,
       client_reference_id: order.id,
       line_items: plan.items.map((item) => ({ ...item })),
-      ...(plan.coupon && { discounts: [{ coupon: await createCoupon(order, plan.coupon) }] }),
+      // As with other orders: a promotion code where there is no credit. See docs/revenue/UPGRADES.md.
+      ...(plan.coupon
+        ? { discounts: [{ coupon: await createCoupon(order, plan.coupon) }] }
+        : { allow_promotion_codes: true }),
       metadata,
       subscription_data: {
         metadata,
