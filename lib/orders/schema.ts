@@ -42,6 +42,31 @@ export type OrderDisputeDto = {
   decided_at: string | null;
 };
 
+/**
+ * A paid invoice of a plan. `lines` are the invoice's own, before discount and tax; `paid` is what was taken, after the
+ * customer's balance.
+ */
+export type PlanChargeDto = {
+  id: string;
+  kind: "first" | "renewal" | "change" | "other";
+  /** The plan's title, as it is now. */
+  plan: string;
+  organization: string | null;
+  lines: { description: string; amount: Money }[];
+  discount: Money;
+  tax: Money;
+  total: Money;
+  paid: Money;
+  refunded: Money;
+  dispute: OrderDisputeDto | null;
+  period_from: string;
+  period_until: string;
+  paid_at: string;
+  invoice_number: string | null;
+  invoice_url: string | null;
+  pdf_url: string | null;
+};
+
 export type OrderDto = {
   id: string;
   number: number;
@@ -57,8 +82,17 @@ export type OrderDto = {
   receipt_url: string | null;
   organization: string | null;
   lines: OrderLineDto[];
+  /** What the plan that it began was charged so far, newest first. */
+  charges: PlanChargeDto[];
   quote: QuoteLine[];
 };
 /** An order right after Stripe was asked about it, or could not be asked. */
 export type ConfirmedOrderDto = OrderDto & { payments_reachable: boolean };
-export type OrderList = { items: OrderDto[]; total: number; page: number; limit: number };
+/** `other_charges`: of plans that the viewer manages and that no order of theirs began. */
+export type OrderList = {
+  items: OrderDto[];
+  total: number;
+  page: number;
+  limit: number;
+  other_charges: PlanChargeDto[];
+};

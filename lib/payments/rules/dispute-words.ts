@@ -2,6 +2,15 @@ import { formatDay } from "../../kernel/time";
 
 export type DisputeStep = "opened" | "won" | "lost";
 
+const isInquiry = (status: string) => status.startsWith("warning_");
+
+/** What became of a dispute since the shop last looked (`before`: its status then); null when nothing did. */
+export function disputeStep(status: string, before: string | undefined): DisputeStep | null {
+  if (isInquiry(status) || before === status) return null;
+  if (status === "won" || status === "lost") return status;
+  return before === undefined || isInquiry(before) ? "opened" : null;
+}
+
 type Told = {
   /** "order 12", or the plan's name. */
   readonly what: string;

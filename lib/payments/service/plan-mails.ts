@@ -31,7 +31,7 @@ function recipientsOf(row: Pick<SubscriptionRow, "user" | "organization">): stri
 const billing = () => ({ label: "Open your plan", url: `${env().APP_URL}/account/billing` });
 
 /** One mail to each recipient, once for each `key`. */
-async function queuePlanMail(
+export async function queuePlanMail(
   tx: Tx,
   row: Pick<SubscriptionRow, "user" | "organization">,
   { key, now, ...content }: MailContent & { key: string; now: Date },
@@ -165,6 +165,6 @@ async function queueFailure(tx: Tx, { snapshot, before, row, now }: Facts): Prom
 const MAILS = [queueStarted, queueTrialEnds, queueCancelled, queueEnded, queueDuplicate, queueFailure];
 
 /** The mails that follow from a fold of a subscription; each happens once, however often it is folded. */
-async function queuePlanMails(tx: Tx, facts: Facts): Promise<void> {
+export async function queuePlanMails(tx: Tx, facts: Facts): Promise<void> {
   for (const queue of MAILS) await queue(tx, facts);
 }

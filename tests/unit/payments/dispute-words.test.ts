@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type DisputeStep, disputeWords } from "@/lib/payments/rules/dispute-words";
+import { type DisputeStep, disputeStep, disputeWords } from "@/lib/payments/rules/dispute-words";
 
 const told = { what: "order 12", amount: "$79", openedAt: new Date("2027-03-03T23:30:00Z"), isPlan: false };
 const text = (step: DisputeStep, more: object = {}) => {
@@ -32,5 +32,16 @@ describe("the mail about a dispute", () => {
 
   it("never tells somebody that the money is theirs: the cardholder may be another person", () => {
     for (const step of ["opened", "won", "lost"] as const) expect(text(step)).not.toMatch(/yours again|back to you/);
+  });
+});
+
+describe("what became of a dispute", () => {
+  it("is told once for each step, and an inquiry not at all", () => {
+    expect(disputeStep("needs_response", undefined)).toBe("opened");
+    expect(disputeStep("under_review", "needs_response")).toBeNull();
+    expect(disputeStep("lost", "under_review")).toBe("lost");
+    expect(disputeStep("lost", "lost")).toBeNull();
+    expect(disputeStep("warning_needs_response", undefined)).toBeNull();
+    expect(disputeStep("needs_response", "warning_under_review")).toBe("opened");
   });
 });

@@ -1,17 +1,16 @@
 import "server-only";
-import type { Prisma } from "../generated/prisma/client";
-import { money } from "../kernel/money";
-import { err, ok, type Result } from "../kernel/result";
-import { isUuid } from "../kernel/uuid";
-import type { Subject } from "../kernel/viewer";
-import { getRefundLedger } from "../payments/queries/refund-ledger";
-import { type LedgerLine, type Refundable, refundableLine, refundableOrder } from "../payments/rules/refund";
-import { database } from "../platform/db";
-import { storedQuoteSchema } from "../pricing/schema";
-import type { OrderDisputeDto, OrderDto, OrderLineDto, OrderList, RefundableDto } from "./schema";
-
-/** An inquiry takes no money and suspends nothing, so there is nothing to tell. */
-const notAnInquiry = { NOT: { status: { startsWith: "warning_" } } } as const;
+import type { Prisma } from "../../generated/prisma/client";
+import { money } from "../../kernel/money";
+import { err, ok, type Result } from "../../kernel/result";
+import { isUuid } from "../../kernel/uuid";
+import type { Subject } from "../../kernel/viewer";
+import { getRefundLedger } from "../../payments/queries/refund-ledger";
+import { type LedgerLine, type Refundable, refundableLine, refundableOrder } from "../../payments/rules/refund";
+import { database } from "../../platform/db";
+import { storedQuoteSchema } from "../../pricing/schema";
+import type { OrderDto, OrderLineDto, OrderList, RefundableDto } from "../schema";
+import { chargeSelect, listOtherCharges, toCharge } from "./charges";
+import { disputeSelect, toDispute } from "./dispute";
 
 const orderSelect = {
   id: true,
@@ -29,10 +28,8 @@ const orderSelect = {
   organizationId: true,
   organization: { select: { name: true } },
   payments: { select: { receiptUrl: true, refundedCents: true } },
-  disputes: {
-    where: notAnInquiry,
-    select: { status: true, amountCents: true, openedAt: true, closedAt: true, lostAt: true },
-  },
+  disputes: disputeSelect,
+  planCharges: { select: chargeSelect, orderBy: { paidAt: "desc" } },
   lines: {
     orderBy: { position: "asc" },
     include: {
@@ -53,19 +50,6 @@ function findOwnOrderRow(userId: string, orderId: string) {
 
 function toRefundable({ state, until, why, isAsked }: Refundable): RefundableDto {
   return { state, until: until?.toISOString() ?? null, why, is_asked: isAsked };
-}
-
-const DECIDED = ["open", "lost", "won"] as const;
-
-/** Of several disputes the one that weighs most: one that runs, then one that was lost. */
-function toDispute({ disputes, currency }: Row): OrderDisputeDto | null {
-  const all = disputes.map(({ status, amountCents, openedAt, closedAt, lostAt }): OrderDisputeDto => {
-    const state = status === "won" || status === "lost" ? status : "open";
-    const decidedAt = { open: null, won: closedAt, lost: lostAt }[state];
-    const [opened_at, decided_at] = [openedAt.toISOString(), decidedAt?.toISOString() ?? null];
-    return { state, amount: money(amountCents, currency), opened_at, decided_at };
-  });
-  return all.sort((a, b) => DECIDED.indexOf(a.state) - DECIDED.indexOf(b.state))[0] ?? null;
 }
 
 function toLine(line: Row["lines"][number], currency: string, refundable: Refundable): OrderLineDto {
@@ -95,13 +79,14 @@ function toOrder(row: Row, ledger: readonly LedgerLine[], now: Date): OrderDto {
     status: row.status,
     total: money(row.totalCents + row.taxCents, row.currency),
     refunded: money(refundedCents, row.currency),
-    dispute: toDispute(row),
+    dispute: toDispute(row.disputes, row.currency),
     created_at: row.createdAt.toISOString(),
     paid_at: row.paidAt?.toISOString() ?? null,
     checkout_url: row.status === "pending" ? row.checkoutUrl : null,
     receipt_url: row.payments[0]?.receiptUrl ?? null,
     organization: row.organization?.name ?? null,
     refundable: toRefundable(refundableOrder(refundable)),
+    charges: row.planCharges.map(toCharge),
     lines: row.lines.map((line, at) => toLine(line, row.currency, refundable[at] ?? refundableOrder([]))),
     quote: storedQuoteSchema.parse(row.quote).lines,
   };
@@ -147,7 +132,7 @@ export async function listOrders(
   now: Date,
 ): Promise<OrderList> {
   const where: Prisma.OrderWhereInput = { buyerId: userId, status: { notIn: ["expired", "failed"] } };
-  const [rows, total] = await Promise.all([
+  const [rows, total, otherCharges] = await Promise.all([
     database().order.findMany({
       where,
       select: orderSelect,
@@ -156,6 +141,7 @@ export async function listOrders(
       take: limit,
     }),
     database().order.count({ where }),
+    listOtherCharges(userId),
   ]);
-  return { items: await toOrders(rows, now), total, page, limit };
+  return { items: await toOrders(rows, now), total, page, limit, other_charges: otherCharges };
 }
