@@ -78,7 +78,7 @@ function Settled({ order }: { order: OrderDto }) {
           Order <span className="font-mono text-ink">{order.number}</span>
           {isFree ? `, nothing to pay${plan ? " today" : ""}` : ", "}
           {isFree ? null : <Price money={order.total} className="text-ink" />}.{" "}
-          {plan ? null : "The receipt is in your mail."}
+          {plan && isFree ? null : "The receipt is in your mail."}
         </p>
       </div>
       {order.lines.map((line) =>
