@@ -2,6 +2,7 @@ import "server-only";
 import type Stripe from "stripe";
 import { fromUnixSeconds } from "../../kernel/time";
 import { isRefusal, stripe } from "../../platform/stripe";
+import { createOneUseCoupon } from "../../platform/stripe-coupon";
 import type { CreditCoupon, CreditedLine, CreditState } from "../rules/plan-credit";
 import { expanded, idOf, known } from "./known";
 
@@ -114,22 +115,14 @@ type NewCoupon = {
 };
 
 /** A coupon that carries a part of a plan's credit. Nobody else can use it. */
-export async function createCreditCoupon({ orderId, currency, round, coupon, name }: NewCoupon): Promise<string> {
+export function createCreditCoupon({ orderId, currency, round, coupon, name }: NewCoupon): Promise<string> {
   const { amountCents, months } = coupon;
-  const made = await stripe().coupons.create(
-    {
-      amount_off: amountCents,
-      currency,
-      ...(months === null
-        ? { duration: "once" as const }
-        : { duration: "repeating" as const, duration_in_months: months }),
-      max_redemptions: 1,
-      name: "Credit for bundles you own",
-      metadata: { order_id: orderId, round: String(round) },
-    },
-    { idempotencyKey: `plan-credit:${orderId}:${round}:${name}:${amountCents}x${months ?? "once"}` },
-  );
-  return made.id;
+  return createOneUseCoupon({
+    ...{ amountCents, months, currency },
+    name: "Credit for bundles you own",
+    metadata: { order_id: orderId, round: String(round) },
+    idempotencyKey: `plan-credit:${orderId}:${round}:${name}:${amountCents}x${months ?? "once"}`,
+  });
 }
 
 /** Gives a subscription these discounts in place of all that it has. */
