@@ -77,6 +77,11 @@ function OrderTotal({ order }: { order: OrderDto }) {
           , <Price money={refunded} /> refunded
         </span>
       ) : null}
+      {order.dispute?.state === "lost" ? (
+        <span className="font-normal text-soft text-sm">
+          , <Price money={order.dispute.amount} /> given back by the bank
+        </span>
+      ) : null}
     </p>
   );
 }
@@ -108,7 +113,9 @@ export function OrderCard({ order }: { order: OrderDto }) {
         </section>
       ) : null}
       {order.dispute ? (
-        <p className="max-w-xl border-rule border-t py-3 text-soft text-sm">{disputeSentence(order.dispute)}</p>
+        <div className="border-rule border-t py-3">
+          <p className="max-w-xl text-soft text-sm">{disputeSentence(order.dispute)}</p>
+        </div>
       ) : null}
       <footer className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-edge border-t pt-3">
         <OrderTotal order={order} />

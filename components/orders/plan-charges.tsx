@@ -1,4 +1,4 @@
-import { ExternalLink } from "lucide-react";
+import { ChevronRight, ExternalLink } from "lucide-react";
 import { formatDay } from "@/lib/kernel/time";
 import type { PlanChargeDto } from "@/lib/orders/schema";
 import { Price } from "../catalog/price";
@@ -63,8 +63,9 @@ export function PlanCharges({ charges, isNamed = false }: Props) {
     <>
       <ul>{latest.map(row)}</ul>
       {older.length > 0 ? (
-        <details className="border-rule border-t">
-          <summary className="target cursor-pointer text-soft">
+        <details className="group/older border-rule border-t">
+          <summary className="target gap-1 text-soft text-sm hover:text-accent">
+            <ChevronRight aria-hidden="true" className="size-4 transition-transform group-open/older:rotate-90" />
             {older.length === 1 ? "One older charge" : `${older.length} older charges`}
           </summary>
           <ul>{older.map(row)}</ul>

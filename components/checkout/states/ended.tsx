@@ -12,7 +12,7 @@ const ENDED: Record<EndCause, { what: string; next: string; else?: string }> = {
   disputed: {
     what: "The payment was disputed with the bank",
     next: "You can buy it again.",
-    else: "Tell your bank if the dispute is a mistake. Until it has decided, the KEY cannot be bought again.",
+    else: "Tell your bank if that is a mistake; until it has decided, this cannot be bought again.",
   },
   revoked: { what: "Your access was revoked", next: "Answer your receipt's mail and a person will look at it." },
   plan_ended: { what: "Your plan has ended", next: "" },
