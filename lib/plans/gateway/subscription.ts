@@ -44,6 +44,8 @@ const discountsOf = ({ credit }: ChangeAtStripe) =>
 function toInvoice(invoice: Stripe.Invoice): PreviewedInvoice {
   const sum = (entries: readonly { amount: number }[] | null) =>
     (entries ?? []).reduce((all, entry) => all + entry.amount, 0);
+  // A tax that prices hold already is in their lines.
+  const taxes = (invoice.total_taxes ?? []).filter((tax) => tax.tax_behavior === "exclusive");
   return {
     currency: invoice.currency,
     lines: invoice.lines.data.map((line) => ({
@@ -53,7 +55,7 @@ function toInvoice(invoice: Stripe.Invoice): PreviewedInvoice {
         line.parent?.subscription_item_details?.proration ?? line.parent?.invoice_item_details?.proration ?? false,
     })),
     discountCents: sum(invoice.total_discount_amounts),
-    taxCents: sum(invoice.total_taxes),
+    taxCents: sum(taxes),
     totalCents: invoice.total,
     dueCents: invoice.amount_due,
     at: fromUnixSeconds(invoice.next_payment_attempt ?? invoice.period_end),
