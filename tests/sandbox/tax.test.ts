@@ -203,7 +203,10 @@ it("taxed sessions, lines and invoices are literals of the SDK's types", async (
     expect(differences(invoice, example)).toEqual([]);
     samples.push({ type: "Stripe.Invoice", value: invoice });
   }
-  for (const rate of await api.list("tax_rates")) samples.push({ type: "Stripe.TaxRate", value: rate });
+  for (const rate of await api.list("tax_rates")) {
+    expect(differences(rate, fixture("tax_rate"))).toEqual([]);
+    samples.push({ type: "Stripe.TaxRate", value: rate });
+  }
   for (const subscription of await api.list("subscriptions")) {
     samples.push({ type: "Stripe.Subscription", value: subscription });
   }
