@@ -1,3 +1,4 @@
+import { addDays } from "../../kernel/time";
 import type { InvoiceCharge } from "../schema";
 
 export type PlanChargeKind = "first" | "renewal" | "change" | "other";
@@ -7,6 +8,14 @@ const KINDS: Readonly<Record<string, PlanChargeKind>> = {
   subscription_cycle: "renewal",
   subscription_update: "change",
 };
+
+/** Longer than any outage after which a receipt is still news; what is older stands with the orders. */
+const RECEIPT_DAYS = 7;
+
+/** Whether a charge that the shop first hears of now gets its receipt: not the past years of a plan that is new to it. */
+export function isReceiptDue({ paidAt }: Pick<PlanCharge, "paidAt">, now: Date): boolean {
+  return addDays(paidAt, RECEIPT_DAYS) >= now;
+}
 
 /**
  * What was charged for a plan: its paid invoices that asked for money, oldest first. A trial's first invoice asks for

@@ -5,7 +5,7 @@ import type { Tx } from "../../platform/db";
 import { env } from "../../platform/env";
 import { chargeRefundWords, receiptWords } from "../rules/charge-words";
 import { disputeStep, disputeWords } from "../rules/dispute-words";
-import { type PlanCharge, planCharges } from "../rules/plan-charge";
+import { isReceiptDue, type PlanCharge, planCharges } from "../rules/plan-charge";
 import type { DisputeSnapshot, InvoiceCharge, SubscriptionSnapshot } from "../schema";
 import { saveDisputes } from "../store/dispute";
 import { findOrderOfPlan, findPlanCharges, type KnownCharge, savePlanCharge } from "../store/plan-charge";
@@ -59,7 +59,7 @@ async function queueChargeMails(
   { known, disputes }: { known: KnownCharge | undefined; disputes: readonly DisputeSnapshot[] },
 ): Promise<void> {
   if (found.snapshot.isDuplicate) return;
-  if (!known) await queueReceipt(tx, found, charge);
+  if (!known && isReceiptDue(charge, found.now)) await queueReceipt(tx, found, charge);
   await queueRefunded(tx, found, charge, known?.refundedCents ?? 0);
   for (const dispute of disputes) {
     const before = known?.disputes.find(({ stripeDisputeId }) => stripeDisputeId === dispute.id)?.status;

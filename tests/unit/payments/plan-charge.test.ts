@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { chargeRefundWords, receiptWords } from "@/lib/payments/rules/charge-words";
-import { type PlanCharge, planCharges } from "@/lib/payments/rules/plan-charge";
+import { isReceiptDue, type PlanCharge, planCharges } from "@/lib/payments/rules/plan-charge";
 import type { InvoiceCharge } from "@/lib/payments/schema";
 
 const at = (day: string) => new Date(`2027-${day}T10:00:00Z`);
@@ -113,5 +113,18 @@ describe("the receipt of a charge", () => {
     const { heading, rows } = chargeRefundWords(charge({ refundedCents: 3500 }), 2500);
     expect(heading).toBe("Refund of $25 for your plan");
     expect(rows).toContainEqual(["Gone back in all", "$35"]);
+  });
+});
+
+describe("a receipt", () => {
+  const paidAt = new Date("2026-11-01T10:00:00Z");
+
+  test("is due for what was just paid, also when it was heard of after days", () => {
+    expect(isReceiptDue({ paidAt }, new Date("2026-11-01T10:00:05Z"))).toBe(true);
+    expect(isReceiptDue({ paidAt }, new Date("2026-11-08T10:00:00Z"))).toBe(true);
+  });
+
+  test("is not due for what was paid long before the shop heard of the plan", () => {
+    expect(isReceiptDue({ paidAt }, new Date("2026-11-08T10:00:01Z"))).toBe(false);
   });
 });
