@@ -119,12 +119,12 @@ describe("the receipt of a charge", () => {
 describe("a receipt", () => {
   const paidAt = new Date("2026-11-01T10:00:00Z");
 
-  test("is due for what was just paid, also when it was heard of after days", () => {
+  it("is due for what was just paid, also when it was heard of after days", () => {
     expect(isReceiptDue({ paidAt }, new Date("2026-11-01T10:00:05Z"))).toBe(true);
     expect(isReceiptDue({ paidAt }, new Date("2026-11-08T10:00:00Z"))).toBe(true);
   });
 
-  test("is not due for what was paid long before the shop heard of the plan", () => {
+  it("is not due for what was paid long before the shop heard of the plan", () => {
     expect(isReceiptDue({ paidAt }, new Date("2026-11-08T10:00:01Z"))).toBe(false);
   });
 });
