@@ -8,8 +8,10 @@ import { ANNOUNCE_TASK, YANKED_TASK } from "@/lib/ingestion/schema";
 import { tellWaiting } from "@/lib/ingestion/service/tell-waiting";
 import { tellYanked } from "@/lib/ingestion/service/tell-yanked";
 import { endDuplicatePlan } from "@/lib/payments/service/duplicate-plan";
+import { FOLD_AGAIN_TASK } from "@/lib/payments/service/fold";
+import { foldSession } from "@/lib/payments/service/fold-target";
 import { foldFromInbox, foldLater } from "@/lib/payments/service/inbox";
-import { PLAN_CREDIT_TASK, spreadPlanCredit } from "@/lib/payments/service/plan-credit";
+import { arrangeCredit, PLAN_CREDIT_TASK } from "@/lib/payments/service/plan-credit";
 import { sendPlanReminders } from "@/lib/payments/service/plan-reminders";
 import { reconcile } from "@/lib/payments/service/reconcile";
 import { parseRefundJob, refundLines } from "@/lib/payments/service/refund";
@@ -22,10 +24,10 @@ import { TELL_FOLLOWERS_TASK } from "@/lib/releases/schema";
 import { tellFollowers } from "@/lib/releases/service/tell-followers";
 
 const foldPayload = z.object({ fold_key: z.string() });
+const sessionPayload = z.object({ session_id: z.string() });
 const refundPayload = z.object({ order_id: z.uuid(), cause: z.string(), lines: z.string() });
 const decisionPayload = z.object({ decision_id: z.uuid() });
 const planPayload = z.object({ subscription_id: z.string() });
-const creditPayload = planPayload.extend({ order_id: z.uuid(), trial: z.enum(["yes", "no"]) });
 const announcePayload = z.object({ key_id: z.uuid() });
 const yankedPayload = z.object({ version_id: z.uuid() });
 const mailPayload = z.object({ mailId: z.uuid() });
@@ -43,15 +45,15 @@ async function fold(foldKey: string): Promise<void> {
 /** What the worker can do, by the name under which a job asks for it. A task that throws is tried again later. */
 export const tasks: TaskList = {
   fold: async (payload) => fold(foldPayload.parse(payload).fold_key),
+  [FOLD_AGAIN_TASK]: async (payload) => {
+    await foldSession(sessionPayload.parse(payload).session_id, clock.now());
+  },
   "refund-lines": async (payload) => refundLines(parseRefundJob(refundPayload.parse(payload)), clock.now()),
   "carry-out-refund": async (payload) => {
     await carryOutRefund(decisionPayload.parse(payload).decision_id, clock.now());
   },
   "end-duplicate-plan": async (payload) => endDuplicatePlan(planPayload.parse(payload).subscription_id, clock.now()),
-  [PLAN_CREDIT_TASK]: async (payload) => {
-    const { subscription_id, order_id, trial } = creditPayload.parse(payload);
-    await spreadPlanCredit(subscription_id, order_id, trial === "yes");
-  },
+  [PLAN_CREDIT_TASK]: async (payload) => arrangeCredit(planPayload.parse(payload).subscription_id, clock.now()),
   "plan-reminders": async () => sendPlanReminders(clock.now()),
   [SEND_MAIL_TASK]: async (payload) => sendMail(mailPayload.parse(payload).mailId, clock.now()),
   [REVALIDATE_TASK]: async () => revalidateCatalog(),

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueries } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { PlanDto } from "@/lib/catalog/schema";
 import type { PlanSubscriptionDto } from "@/lib/plans/schema";
@@ -8,16 +9,17 @@ import { SignInPrompt } from "../account/sign-in-prompt";
 import { type Me, useMe } from "../account/use-me";
 import { ApiProblem, problemSentence } from "../fetch-json";
 import { type Administered, administered } from "../plans/plan-action";
-import { billingHref, PERSONAL, usePlan } from "../plans/use-plan";
+import { billingHref, PERSONAL, planQuery, usePlan } from "../plans/use-plan";
 import { Alert } from "../ui/alert";
 import { Button, ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Skeleton } from "../ui/skeleton";
 import { CancelPlan } from "./cancel-plan";
 import { ChangePlan } from "./change-plan";
+import { chooseSubject } from "./choose-subject";
 import { PlanHeadline } from "./plan-headline";
 import { type PlanState, stateOf } from "./plan-words";
-import { CardAndInvoices } from "./portal";
+import { CardAndInvoices, PortalTrouble } from "./portal";
 import { SubjectSwitch } from "./subject-switch";
 
 function Waiting() {
@@ -84,7 +86,7 @@ function Manage({ plan, now, subject, holder, plans }: ManageProps) {
           <SettingsSection
             id="change"
             title="Change"
-            intro="You see what it costs before you agree. What is left of the time you paid for is taken off."
+            intro="You see what it costs before you agree. Days that you have paid for and no longer need are taken off."
           >
             {NOT_NOW[state] ? (
               <p>{NOT_NOW[state]}</p>
@@ -122,16 +124,35 @@ function findHolder(me: Me, subject: string): Administered | null {
   return administered(me).find(({ slug }) => slug === subject) ?? null;
 }
 
+/** Whose plan it is about: the named one, else the one that there is a plan of. Null while that is looked up. */
+function useSubject(named: string | null, organisations: readonly Administered[]): string | null {
+  const asked = named === null && organisations.length > 0 ? [PERSONAL, ...organisations.map(({ slug }) => slug)] : [];
+  const answers = useQueries({ queries: asked.map((slug) => planQuery(slug)) });
+  if (asked.length === 0) return named ?? PERSONAL;
+  if (answers.some(({ isPending }) => isPending)) return null;
+  return chooseSubject(asked.map((slug, index) => ({ subject: slug, plan: answers[index]?.data ?? null })));
+}
+
+type Props = {
+  /** `personal`, the slug of an organisation, or null where nothing was said. */
+  named: string | null;
+  plans: readonly PlanDto[];
+  /** What kept the viewer from the payment provider's pages: a code of the API. */
+  trouble: string | null;
+};
+
 /** The plan of the viewer, or of an organisation that they administer, and everything to be done with it. */
-export function Billing({ subject, plans }: { subject: string; plans: readonly PlanDto[] }) {
+export function Billing({ named, plans, trouble }: Props) {
   const { data: me, error, refetch } = useMe();
-  if (me === null) return <SignInPrompt what="your plan" path={billingHref(subject)} />;
+  const organisations = me ? administered(me) : [];
+  const subject = useSubject(named, organisations);
+  if (me === null) return <SignInPrompt what="your plan" path={billingHref(named ?? PERSONAL)} />;
   if (error && !me) return <Failed error={error} onRetry={() => void refetch()} />;
-  if (!me) return <Waiting />;
+  if (!me || subject === null) return <Waiting />;
   const holder = subject === PERSONAL ? null : findHolder(me, subject);
-  const organisations = administered(me);
   return (
     <>
+      {trouble ? <PortalTrouble code={trouble} subject={subject} /> : null}
       {organisations.length > 0 ? <SubjectSwitch organisations={organisations} subject={subject} /> : null}
       <PlanOf
         key={subject}

@@ -5,7 +5,7 @@ import type { KeyAccessDto } from "@/lib/checkout/schema";
 import { type KeyOffer, publicState } from "./offer";
 import { BuyNow, BuySignedOut } from "./states/buy";
 import { Confirming } from "./states/confirming";
-import { EndedReason, mayBuyAgain } from "./states/ended";
+import { EndedReason } from "./states/ended";
 import { Owned } from "./states/owned";
 import { Coming, Withdrawn } from "./states/unavailable";
 import { VerifyFirst } from "./states/verify-first";
@@ -55,7 +55,7 @@ export function KeyAction({ offer }: { offer: KeyOffer }) {
     return (
       <div className="grid gap-3">
         <EndedReason slug={offer.slug} access={access} />
-        {mayBuyAgain(access) ? <Buying offer={offer} access={access} /> : null}
+        {access.may_buy_again ? <Buying offer={offer} access={access} /> : null}
       </div>
     );
   return (

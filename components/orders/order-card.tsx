@@ -4,16 +4,16 @@ import { type Money, money } from "@/lib/kernel/money";
 import { formatDay } from "@/lib/kernel/time";
 import type { OrderDto, OrderLineDto } from "@/lib/orders/schema";
 import type { QuoteLine } from "@/lib/pricing/schema";
-import { Price, SignedPrice } from "../catalog/price";
+import { Price } from "../catalog/price";
 import { Badge } from "../ui/badge";
 import { buttonStyle } from "../ui/button";
-import { linePath, lineWords, ORDER_WORDS } from "./order-words";
+import { chargedSoFar } from "./charge-words";
+import { disputeSentence, linePath, lineWords, orderWords } from "./order-words";
+import { PlanCharges } from "./plan-charges";
+import { PriceSums, type Sum } from "./price-sums";
 import { RefundOrder } from "./refund-order";
 
 const KIND_WORDS: Record<OrderLineDto["kind"], string> = { key: "", bundle: " (bundle)", plan: " (plan)" };
-
-/** A smaller row under a line: what its price is made of, or what came back. */
-type Sum = { label: string; money: Money };
 
 /** What stands between the list price and what was charged. A plan's lines begin with its list price. */
 function sumsOf(line: OrderLineDto, quote: readonly QuoteLine[]): Sum[] {
@@ -35,20 +35,7 @@ function sumsOf(line: OrderLineDto, quote: readonly QuoteLine[]): Sum[] {
   return [...all.filter((sum) => sum.money.amount !== 0), ...refunded];
 }
 
-function LineSums({ sums }: { sums: readonly Sum[] }) {
-  return (
-    <ul className="mt-1 grid gap-0.5 text-soft text-sm">
-      {sums.map((sum) => (
-        <li key={`${sum.label} ${sum.money.amount}`} className="flex justify-between gap-6">
-          <span>{sum.label}</span>
-          <SignedPrice money={sum.money} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLine[] }) {
+function LineRow({ line, order: { quote, dispute } }: { line: OrderLineDto; order: OrderDto }) {
   const sums = sumsOf(line, quote);
   // A plan's price is told from its list price on; of everything else, what was charged for it.
   const first = line.kind === "plan" ? quote[0] : undefined;
@@ -60,12 +47,12 @@ function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLin
             {line.title}
           </Link>
           <span className="text-soft text-sm">
-            {KIND_WORDS[line.kind]}, {lineWords(line)}
+            {KIND_WORDS[line.kind]}, {lineWords(line, dispute)}
           </span>
         </div>
         <Price money={first ? money(first.amount, first.currency) : line.net} />
       </div>
-      {sums.length > 0 ? <LineSums sums={sums} /> : null}
+      {sums.length > 0 ? <PriceSums sums={sums} /> : null}
       {line.kind === "bundle" ? (
         <p className="mt-1 max-w-xl text-soft text-sm">{line.keys.map((key) => key.title).join(", ")}</p>
       ) : null}
@@ -73,9 +60,35 @@ function LineRow({ line, quote }: { line: OrderLineDto; quote: readonly QuoteLin
   );
 }
 
+/** A plan's order says what was charged until today: its own total is that of the first day, and after a trial nothing. */
+function totalOf({ charges, lines, total, refunded }: OrderDto): { label: string; paid: Money; refunded: Money } {
+  if (charges.length > 0) return { label: "Charged so far", ...chargedSoFar(charges) };
+  const isTrial = total.amount === 0 && lines.some(({ kind }) => kind === "plan");
+  return { label: isTrial ? "Charged so far" : "Total", paid: total, refunded };
+}
+
+function OrderTotal({ order }: { order: OrderDto }) {
+  const { label, paid, refunded } = totalOf(order);
+  return (
+    <p className="font-medium">
+      {label} <Price money={paid} />
+      {refunded.amount > 0 ? (
+        <span className="font-normal text-soft text-sm">
+          , <Price money={refunded} /> refunded
+        </span>
+      ) : null}
+      {order.dispute?.state === "lost" ? (
+        <span className="font-normal text-soft text-sm">
+          , <Price money={order.dispute.amount} /> given back by the bank
+        </span>
+      ) : null}
+    </p>
+  );
+}
+
 /** One order: its state, each line with its own, what was paid and what came back. */
 export function OrderCard({ order }: { order: OrderDto }) {
-  const { label, tone } = ORDER_WORDS[order.status];
+  const { label, tone } = orderWords(order);
   return (
     <article id={order.id} className="rounded-lg border border-rule bg-raised p-5 sm:p-6">
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1 pb-4">
@@ -90,18 +103,22 @@ export function OrderCard({ order }: { order: OrderDto }) {
       </header>
       <ul>
         {order.lines.map((line) => (
-          <LineRow key={`${line.kind} ${line.slug}`} line={line} quote={order.quote} />
+          <LineRow key={`${line.kind} ${line.slug}`} line={line} order={order} />
         ))}
       </ul>
+      {order.charges.length > 0 ? (
+        <section aria-label={`Charges of order ${order.number}`}>
+          <h3 className="border-rule border-t pt-3 pb-2 text-base">Charges</h3>
+          <PlanCharges charges={order.charges} />
+        </section>
+      ) : null}
+      {order.dispute ? (
+        <div className="border-rule border-t py-3">
+          <p className="max-w-xl text-soft text-sm">{disputeSentence(order.dispute)}</p>
+        </div>
+      ) : null}
       <footer className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-edge border-t pt-3">
-        <p className="font-medium">
-          Total <Price money={order.total} />
-          {order.refunded.amount > 0 ? (
-            <span className="font-normal text-soft text-sm">
-              , <Price money={order.refunded} /> refunded
-            </span>
-          ) : null}
-        </p>
+        <OrderTotal order={order} />
         {order.receipt_url ? (
           <a href={order.receipt_url} rel="noopener noreferrer" className="target link gap-1.5">
             Receipt <ExternalLink aria-hidden="true" className="size-4" />

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import type { PlanChargeDto } from "@/lib/orders/schema";
 import { SignInPrompt } from "../account/sign-in-prompt";
 import { ApiProblem, problemSentence } from "../fetch-json";
 import { Alert } from "../ui/alert";
@@ -8,6 +9,7 @@ import { Button, ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Skeleton } from "../ui/skeleton";
 import { OrderCard } from "./order-card";
+import { PlanCharges } from "./plan-charges";
 import { useOrders } from "./use-orders";
 
 function Waiting() {
@@ -17,6 +19,18 @@ function Waiting() {
       <Skeleton className="h-44" />
       <Skeleton className="h-44" />
     </div>
+  );
+}
+
+/** Of plans that somebody else ordered, or that were made at Stripe: without an order among these. */
+function OtherCharges({ charges }: { charges: readonly PlanChargeDto[] }) {
+  return (
+    <section aria-labelledby="other-charges" className="rounded-lg border border-rule bg-raised p-5 sm:p-6">
+      <h2 id="other-charges" className="pb-3 text-lg">
+        Charges of your plans
+      </h2>
+      <PlanCharges charges={charges} isNamed />
+    </section>
   );
 }
 
@@ -35,7 +49,7 @@ export function OrderList() {
       </Alert>
     );
   if (isPending) return <Waiting />;
-  if (list.total === 0)
+  if (list.total === 0 && list.other_charges.length === 0)
     return (
       <EmptyState title="No orders yet">
         <p>Each purchase stands here with its lines, its receipt and its state.</p>
@@ -45,6 +59,7 @@ export function OrderList() {
   const pages = Math.ceil(list.total / list.limit);
   return (
     <div className="grid gap-6">
+      {page === 1 && list.other_charges.length > 0 ? <OtherCharges charges={list.other_charges} /> : null}
       {list.items.map((order) => (
         <OrderCard key={order.id} order={order} />
       ))}

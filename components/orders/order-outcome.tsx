@@ -44,7 +44,7 @@ function KeyDownload({ slug, title }: { slug: string; title: string }) {
   );
 }
 
-function LineOutcome({ line }: { line: OrderLineDto }) {
+function LineOutcome({ line, order }: { line: OrderLineDto; order: OrderDto }) {
   const saysItself = line.status === "paid" && line.kind === "key";
   return (
     <section>
@@ -52,7 +52,7 @@ function LineOutcome({ line }: { line: OrderLineDto }) {
         <h2 className="text-base">
           {line.title}
           <span className="font-normal text-soft">
-            {line.kind === "bundle" ? " (bundle)" : ""}: {lineWords(line)}
+            {line.kind === "bundle" ? " (bundle)" : ""}: {lineWords(line, order.dispute)}
           </span>
         </h2>
       )}
@@ -79,14 +79,14 @@ function Settled({ order }: { order: OrderDto }) {
           Order <span className="font-mono text-ink">{order.number}</span>
           {isFree ? `, nothing to pay${plan ? " today" : ""}` : ", "}
           {isFree ? null : <Price money={order.total} className="text-ink" />}.{" "}
-          {plan ? null : "The receipt is in your mail."}
+          {plan && isFree ? null : "The receipt is in your mail."}
         </p>
       </div>
       {order.lines.map((line) =>
         line.kind === "plan" ? (
           <PlanOutcome key={line.slug} line={line} order={order} />
         ) : (
-          <LineOutcome key={`${line.kind} ${line.slug}`} line={line} />
+          <LineOutcome key={`${line.kind} ${line.slug}`} line={line} order={order} />
         ),
       )}
       <div className="flex flex-wrap gap-3">

@@ -1,8 +1,10 @@
-import type { OrderLineDto, OrderLineStatus, OrderStatus } from "@/lib/orders/schema";
+import { formatMoney } from "@/lib/kernel/money";
+import { formatDay } from "@/lib/kernel/time";
+import type { OrderDisputeDto, OrderDto, OrderLineDto, OrderLineStatus, OrderStatus } from "@/lib/orders/schema";
 
 type Words = { label: string; tone: "plain" | "accent" | "warn" | "danger" };
 
-export const ORDER_WORDS: Record<OrderStatus, Words> = {
+const ORDER_WORDS: Record<OrderStatus, Words> = {
   pending: { label: "Not paid yet", tone: "warn" },
   processing: { label: "Payment on its way", tone: "warn" },
   paid: { label: "Paid", tone: "accent" },
@@ -26,7 +28,33 @@ const PLAN_WORDS: Partial<Record<OrderLineStatus, string>> = {
   duplicate: "there was one already: this one is ended and refunded",
 };
 
-export function lineWords({ kind, status }: Pick<OrderLineDto, "kind" | "status">): string {
+/** What an order is, as one label: a paid one whose payment a bank took back is not called paid. */
+export function orderWords({ status, dispute }: Pick<OrderDto, "status" | "dispute">): Words {
+  if (status === "paid" && dispute?.state === "open") return { label: "Disputed", tone: "warn" };
+  if (status === "paid" && dispute?.state === "lost") return { label: "Lost in a dispute", tone: "danger" };
+  return ORDER_WORDS[status];
+}
+
+/** What a bank made of the payment, and when. */
+export function disputeSentence({ state, amount, opened_at, decided_at }: OrderDisputeDto): string {
+  const opened = `The payment was disputed with the bank on ${formatDay(opened_at)}`;
+  const decided = decided_at ? ` on ${formatDay(decided_at)}` : "";
+  switch (state) {
+    case "open":
+      return `${opened}. Access is suspended until the bank has decided.`;
+    case "won":
+      return `${opened}; it decided for the payment${decided}.`;
+    case "lost":
+      return `${opened}. It decided for the cardholder${decided} and gave ${formatMoney(amount)} back; access through this order ended when the dispute was opened.`;
+  }
+}
+
+/** What a line is; `dispute` is that of its order. */
+export function lineWords(
+  { kind, status }: Pick<OrderLineDto, "kind" | "status">,
+  dispute: OrderDisputeDto | null = null,
+): string {
+  if (status === "suspended" && dispute?.state === "lost") return "ended by the dispute";
   return (kind === "plan" ? PLAN_WORDS[status] : undefined) ?? LINE_WORDS[status];
 }
 

@@ -2,25 +2,20 @@
 
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
 import type { PlanQuoteDto, PlanSubscriptionDto } from "@/lib/plans/schema";
-import { ApiProblem, fetchJson } from "../fetch-json";
+import { fetchJson } from "../fetch-json";
 import type { PlanChoice } from "./plan-terms";
 
 /** A plan is one's own (`personal`) or that of an organisation, named by its slug. */
 export const PERSONAL = "personal";
 
-/** Where the plan of a subject is managed. */
+/** Where the plan of a subject is managed. Without a name, the page chooses the one that has a plan. */
 export function billingHref(subject: string): string {
-  return subject === PERSONAL ? "/account/billing" : `/account/billing?for=${encodeURIComponent(subject)}`;
+  return `/account/billing?for=${encodeURIComponent(subject)}`;
 }
 
 /** Null for whom never had one. */
-async function fetchPlan(subject: string): Promise<PlanSubscriptionDto | null> {
-  try {
-    return await fetchJson<PlanSubscriptionDto>(`/api/v1/billing/subscription?subject=${encodeURIComponent(subject)}`);
-  } catch (error) {
-    if (error instanceof ApiProblem && error.code === "not_found") return null;
-    throw error;
-  }
+function fetchPlan(subject: string): Promise<PlanSubscriptionDto | null> {
+  return fetchJson(`/api/v1/billing/subscription?subject=${encodeURIComponent(subject)}`);
 }
 
 export function planQuery(subject: string) {

@@ -2,7 +2,7 @@ import "server-only";
 import { listSubjectSources } from "../entitlements/queries";
 import { keysHeldForGood } from "../entitlements/rules";
 import { err, ok, type Result } from "../kernel/result";
-import type { Subject } from "../kernel/viewer";
+import { holderOf, type Subject } from "../kernel/viewer";
 import type { Db } from "../platform/db";
 import { moneyBehind, type PaidLine } from "../pricing/rules/credited-money";
 import type { Holdings, OfferItem } from "../pricing/rules/quote";
@@ -89,11 +89,14 @@ const paidLineSelect = {
   },
 } as const;
 
-/** The lines of a subject that are paid and not given back, in the order of purchase. */
-async function listPaidLines(db: Db, subject: Subject): Promise<PaidLine[]> {
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+/** An order and when it was paid: what lay behind it then. */
+type Purchase = { readonly orderId: string; readonly paidAt: Date };
+
+/** The lines of a subject that are paid and not given back, in the order of purchase; or of those the ones before one. */
+async function listPaidLines(db: Db, subject: Subject, before?: Purchase): Promise<PaidLine[]> {
+  const earlier = before && { id: { not: before.orderId }, paidAt: { lte: before.paidAt } };
   const rows = await db.orderLine.findMany({
-    where: { status: "paid", kind: { not: "plan" }, order: holder },
+    where: { status: "paid", kind: { not: "plan" }, order: { ...holderOf(subject), ...earlier } },
     select: paidLineSelect,
     orderBy: [{ order: { paidAt: "asc" } }, { order: { number: "asc" } }, { position: "asc" }],
   });
@@ -107,7 +110,7 @@ async function listPaidLines(db: Db, subject: Subject): Promise<PaidLine[]> {
 
 /** The KEYS of lines whose payment is disputed, as long as the bank has not decided. */
 async function listDisputedKeys(db: Db, subject: Subject): Promise<Set<string>> {
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const holder = holderOf(subject);
   const shares = await db.orderLineShare.findMany({
     where: {
       line: { status: "suspended", order: { ...holder, disputes: { some: { status: { notIn: ["won", "lost"] } } } } },
@@ -117,19 +120,19 @@ async function listDisputedKeys(db: Db, subject: Subject): Promise<Set<string>> 
   return new Set(shares.map((share) => share.keyId));
 }
 
-/** What a subject holds for good, and the money behind it that has not been given back. */
-export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<Holdings> {
+/** What a subject holds for good, and the money behind it that has not been given back; or what lay before a purchase. */
+export async function getMoneyBehind(db: Db, subject: Subject, now: Date, before?: Purchase) {
   // One after the other: inside a transaction there is one connection.
   const sources = await listSubjectSources(subject, db);
-  const lines = await listPaidLines(db, subject);
-  const ownedKeyIds = keysHeldForGood(sources, now);
+  const lines = await listPaidLines(db, subject, before);
+  const ownedKeyIds = keysHeldForGood(sources, now, before?.orderId);
+  return { sources, ownedKeyIds, paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)) };
+}
+
+/** What a subject has, as it decides over the price of what comes next. */
+export async function getHoldings(db: Db, subject: Subject, now: Date): Promise<Holdings> {
+  const { sources, ownedKeyIds, paid } = await getMoneyBehind(db, subject, now);
   const open = sources.filter((source) => source.validFrom <= now && source.validUntil === null);
   const ownedBundleIds = new Set(open.flatMap((source) => source.bundleId ?? []));
-  const disputedKeyIds = await listDisputedKeys(db, subject);
-  return {
-    ownedKeyIds,
-    ownedBundleIds,
-    disputedKeyIds,
-    paid: moneyBehind(lines).filter((share) => ownedKeyIds.has(share.keyId)),
-  };
+  return { ownedKeyIds, ownedBundleIds, disputedKeyIds: await listDisputedKeys(db, subject), paid };
 }

@@ -54,6 +54,8 @@ export type KeyAccessDto = {
   email_verified: boolean;
   state: OfferState;
   decision: DecisionDto | null;
+  /** Access ended, and the shop would sell the KEY again now: not while a bank decides, nor after a revocation. */
+  may_buy_again: boolean;
   organization: { name: string; administrator: string } | null;
   /** Null also where the KEY is held for good and the plan makes no difference. */
   plan: KeyPlanDto | null;

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Subject } from "../kernel/viewer";
+import { holderOf, type Subject } from "../kernel/viewer";
 import type { Tx } from "../platform/db";
 import type { OrderDraft } from "./rules/draft";
 
@@ -14,12 +14,6 @@ export type NewOrder = {
   readonly now: Date;
   readonly expiresAt: Date;
 };
-
-function holderOf(subject: Subject) {
-  return subject.kind === "user"
-    ? { userId: subject.userId, organizationId: null }
-    : { userId: null, organizationId: subject.organizationId };
-}
 
 /** Writes an order with its lines and their shares, ready to be paid. */
 export async function insertOrder(tx: Tx, order: NewOrder) {
@@ -116,7 +110,7 @@ export async function saveGranted(tx: Tx, orderId: string, now: Date): Promise<v
 }
 
 export async function findCustomer(tx: Tx, subject: Subject): Promise<string | null> {
-  const where = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const where = holderOf(subject);
   const row = await tx.billingCustomer.findUnique({ where, select: { stripeCustomerId: true } });
   return row?.stripeCustomerId ?? null;
 }

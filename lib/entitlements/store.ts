@@ -1,5 +1,5 @@
 import "server-only";
-import type { Subject } from "../kernel/viewer";
+import { holderOf, type Subject } from "../kernel/viewer";
 import type { Tx } from "../platform/db";
 import type { DesiredSource, RecordedSource } from "./rules";
 import type { EndCause } from "./schema";
@@ -25,6 +25,6 @@ export async function insertSources(
   now: Date,
 ): Promise<void> {
   if (sources.length === 0) return;
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const holder = holderOf(subject);
   await tx.entitlement.createMany({ data: sources.map((source) => ({ ...source, ...holder, recordedAt: now })) });
 }

@@ -25,3 +25,8 @@ export function formatDay(moment: Date | string): string {
     new Date(moment),
   );
 }
+
+/** "12 May 2026 at 09:30 UTC": where the hour matters, for example of a deadline. */
+export function formatMoment(moment: Date | string): string {
+  return `${formatDay(moment)} at ${new Date(moment).toISOString().slice(11, 16)} UTC`;
+}

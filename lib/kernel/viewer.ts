@@ -15,6 +15,11 @@ export type Subject =
   | { readonly kind: "user"; readonly userId: string }
   | { readonly kind: "organization"; readonly organizationId: string };
 
+/** The column that names the subject in every table of what it holds; the other one of the two is null there. */
+export function holderOf(subject: Subject): { userId: string } | { organizationId: string } {
+  return subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+}
+
 /** One name for everything that a subject buys, so that its purchases are settled one after the other. */
 export function purchaseLock(subject: Subject): string {
   return subject.kind === "user"

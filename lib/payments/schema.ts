@@ -66,6 +66,29 @@ export type InvoiceSnapshot = {
   readonly disputes: readonly DisputeSnapshot[];
 };
 
+/** The money of an invoice of a subscription. Amounts in cents; `lines` and `subtotalCents` before discount and tax. */
+export type InvoiceCharge = {
+  readonly invoiceId: string;
+  readonly number: string | null;
+  /** Stripe's `billing_reason`. */
+  readonly reason: string;
+  readonly currency: string;
+  readonly createdAt: Date;
+  readonly paidAt: Date | null;
+  readonly lines: readonly { readonly description: string; readonly amountCents: number }[];
+  readonly subtotalCents: number;
+  readonly discountCents: number;
+  readonly taxCents: number;
+  readonly totalCents: number;
+  /** What was taken, after the customer's balance. */
+  readonly paidCents: number;
+  readonly refundedCents: number;
+  readonly periodFrom: Date;
+  readonly periodUntil: Date;
+  readonly invoiceUrl: string | null;
+  readonly pdfUrl: string | null;
+};
+
 export const SUBSCRIPTION_STATUSES = [
   "incomplete",
   "incomplete_expired",
@@ -99,6 +122,14 @@ export type SubscriptionSnapshot = {
   readonly isDuplicate: boolean;
   readonly invoices: readonly InvoiceSnapshot[];
 };
+
+/** What is fetched about a subscription: whether it is a second one is for the shop to say. */
+export type FetchedSubscription = Omit<SubscriptionSnapshot, "isDuplicate"> & {
+  readonly charges: readonly InvoiceCharge[];
+};
+
+/** An invoice's line as it is kept. */
+export const chargeLinesSchema = z.array(z.object({ description: z.string(), amount_cents: z.int() }));
 
 /** A buyer's request for a refund, as it waits for a person. */
 export const refundRequestSchema = z.object({

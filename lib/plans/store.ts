@@ -1,5 +1,5 @@
 import "server-only";
-import { purchaseLock, type Subject } from "../kernel/viewer";
+import { holderOf, purchaseLock, type Subject } from "../kernel/viewer";
 import { lockFor, type Tx } from "../platform/db";
 
 export type PlanUpgrade = {
@@ -21,7 +21,7 @@ export async function insertUpgrade(tx: Tx, upgrade: PlanUpgrade): Promise<void>
   await lockFor(tx, purchaseLock(subject));
   const same = { kind: "plan_to_plan" as const, subscriptionId: rest.subscriptionId, toSlug: to, createdAt: at };
   if (await tx.upgradeTransaction.findFirst({ where: same, select: { id: true } })) return;
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const holder = holderOf(subject);
   await tx.upgradeTransaction.create({
     data: {
       ...rest,

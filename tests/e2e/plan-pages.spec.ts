@@ -37,7 +37,10 @@ test.describe("a renewal that is not paid", () => {
     }));
     await new KeyPage(page, SLUG).open();
     await expect(page.getByText("overdue: access until 12 May 2030.").first()).toBeVisible();
-    await expect(page.getByRole("link", { name: "Update card" }).first()).toHaveAttribute("href", "/account/billing");
+    await expect(page.getByRole("link", { name: "Update card" }).first()).toHaveAttribute(
+      "href",
+      "/account/billing?for=personal",
+    );
     await expect(page.getByRole("button", { name: /^Download/ }).first()).toBeVisible();
     expect(await violations(page)).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
 import { Post, work } from "./deliver";
 import type { ShopFacts, StripeState } from "./facts";
-import { stillOwed } from "./owed";
+import { keptTwice, stillOwed } from "./owed";
 import { play } from "./play";
 import { createReference } from "./reference";
 import { factsOf, openStage, type Shop, type Stage, stateAtStripe } from "./stage";
@@ -38,6 +38,7 @@ async function compare(stage: Stage, when: string): Promise<void> {
   const mayUse = createReference(state, facts);
   const moments = momentsOf(state, facts, stage.now());
   expect(stillOwed(state, facts), `${when}: paid twice`).toEqual([]);
+  expect(keptTwice(state, facts), `${when}: paid twice and kept`).toEqual([]);
   for (const person of ["ada", "bob"] satisfies Person[]) {
     const { userId } = stage.people[person];
     const sources = await listSources(userId, null);

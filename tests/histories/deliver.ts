@@ -7,7 +7,14 @@ import { deliver } from "../support/shop";
 import { survives } from "./mortal";
 import type { Fate, Turn } from "./steps";
 
-const PAYMENT_TASKS = ["fold", "refund-lines", "carry-out-refund", "end-duplicate-plan", "spread-plan-credit"];
+const PAYMENT_TASKS = [
+  "fold",
+  "fold-again",
+  "refund-lines",
+  "carry-out-refund",
+  "end-duplicate-plan",
+  "spread-plan-credit",
+];
 const ALIVE: Turn = { jobs: 1000, diesAt: 0, commits: true };
 
 type Job = { id: string; task: string; payload: unknown };

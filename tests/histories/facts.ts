@@ -16,8 +16,11 @@ export type StripeState = {
 /** What Stripe knows nothing of: what a bundle holds, what a refund's lines are called, gifts of the shop, seats. */
 export type ShopFacts = {
   readonly bundles: Readonly<Record<string, readonly string[]>>;
-  /** What was bought in each order line; `isSecond`: the shop took it for paid twice, so it gave nothing. */
-  readonly lines: Readonly<Record<string, { order: string; slug: string; isSecond: boolean }>>;
+  /**
+   * What was bought in each order line; `isSecond`: the shop took it for paid twice, so it gave nothing. `isUsed`: its
+   * money came off the price of a bundle or plan that was paid for.
+   */
+  readonly lines: Readonly<Record<string, { order: string; slug: string; isSecond: boolean; isUsed: boolean }>>;
   /** The orders that a person has to see to. */
   readonly listed: readonly string[];
   readonly grants: readonly { subject: string; slug: string; from: number; until: number }[];

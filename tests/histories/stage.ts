@@ -165,15 +165,16 @@ export async function factsOf(stage: Stage): Promise<ShopFacts> {
       status: true,
       key: { select: { slug: true } },
       bundle: { select: { slug: true } },
+      creditUses: { select: { upgradeId: true } },
     },
   });
   const listed = await database().attentionItem.findMany({ where: { kind: { startsWith: "refund_" } } });
   return {
     bundles: { bundle: BUNDLE },
     lines: Object.fromEntries(
-      lines.map(({ id, orderId, status, key, bundle }) => {
+      lines.map(({ id, orderId, status, key, bundle, creditUses }) => {
         const slug = key?.slug ?? bundle?.slug ?? "";
-        return [id, { order: orderId, slug, isSecond: status === "duplicate" }];
+        return [id, { order: orderId, slug, isSecond: status === "duplicate", isUsed: creditUses.length > 0 }];
       }),
     ),
     listed: listed.map(({ detail }) => String((detail as { order_id?: string }).order_id)),

@@ -133,6 +133,30 @@ const wait = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(DAY, 3 * DAY, 8 * DAY, 14 * DAY, 32 * DAY) },
   { weight: 1, arbitrary: fc.constantFrom(70 * DAY, 366 * DAY) },
 );
+const move: fc.Arbitrary<Move> = fc.record({ wait, step });
+
+/** Two checkouts for the same, the second paid while the first payment is with the bank: rarely met with by chance. */
+const paidWhileDisputed: fc.Arbitrary<Move[]> = fc
+  .record({
+    who: buyer,
+    first: things,
+    second: things,
+    waits: fc.array(wait, { minLength: 6, maxLength: 6 }),
+    returns: fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }),
+    isWon: fc.boolean(),
+  })
+  .map(({ who, first, second, waits, returns, isWon }) => {
+    const begin = (what: readonly string[]): Step => ({ do: "buy", who, what, card: null, returns: false });
+    const pay = (which: number): Step => ({ do: "pay", which, card: PAYS, returns: returns[which] ?? false });
+    const steps: Step[] = [begin(first), begin(second), pay(0), { do: "dispute", which: 0, isInquiry: false }, pay(1)];
+    const judged: Step = { do: "judge", which: 0, isWon };
+    // Longer than an hour, and the second checkout is over before it is paid.
+    return [...steps, judged].map((step, at) => ({
+      wait: at < 5 ? Math.min(waits[at] ?? 0, HOUR / 6) : (waits[at] ?? 0),
+      step,
+    }));
+  });
+
 const fate: fc.Arbitrary<Fate> = fc.record({
   // Lost is the simplest: what is left of a failing history shows which events matter.
   copies: fc.constantFrom(0, 1, 1, 2, 3),
@@ -151,7 +175,15 @@ export const histories: fc.Arbitrary<History> = fc.record({
     retryDays: fc.constantFrom([1, 3, 5, 7], [2], [3, 12]),
     afterwards: fc.constantFrom("cancel" as const, "past_due" as const, "unpaid" as const),
   }),
-  moves: fc.array(fc.record({ wait, step }), { minLength: 1, maxLength: 14, size: "max" }),
+  moves: fc.oneof(
+    { weight: 6, arbitrary: fc.array(move, { minLength: 1, maxLength: 14, size: "max" }) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(paidWhileDisputed, fc.array(move, { maxLength: 8, size: "max" }))
+        .map((parts) => parts.flat()),
+    },
+  ),
   fates: fc.array(fate, { minLength: 1, maxLength: 16 }),
   turns: fc.array(turn, { minLength: 1, maxLength: 8 }),
 });

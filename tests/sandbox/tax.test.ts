@@ -138,6 +138,58 @@ describe("subscriptions", () => {
   });
 });
 
+describe("prices that hold their tax", () => {
+  const inclusive = { tax_behavior: "inclusive", currency: "usd" } as const;
+
+  it("cost in a session what they say, with the tax in it, beside others with the tax on top", async () => {
+    const price = (unit_amount: number, more: object) => ({
+      quantity: 1,
+      price_data: { currency: "usd", unit_amount, product_data: { name: "A" }, ...more },
+    });
+    const session = await createSession(stripe, {
+      ...TAX,
+      line_items: [price(10_825, inclusive), price(10_000, {})],
+      expand: ["total_details.breakdown", "line_items.data.taxes"],
+    });
+    expect(session).toMatchObject({
+      amount_subtotal: 20_825,
+      amount_total: 10_825 + 10_825,
+      total_details: { amount_tax: 825 + 825 },
+    });
+    const part = (isIn: boolean) => ({
+      amount: 825,
+      taxable_amount: 10_000,
+      rate: { inclusive: isIn, percentage: 8.25 },
+    });
+    expect(session.total_details?.breakdown?.taxes).toMatchObject([part(false), part(true)]);
+    expect(session.line_items?.data.map((line) => line.taxes)).toMatchObject([[part(true)], [part(false)]]);
+  });
+
+  it("do so on invoices, after discounts", async () => {
+    const { customer } = await createSubscriber(stripe, { start: at(2027, 4, 1) });
+    const recurring = { interval: "month" } as const;
+    const { id: price } = await stripe.prices.create({
+      ...inclusive,
+      product: sandbox.plans.product,
+      unit_amount: 10_825,
+      recurring,
+    });
+    const half = await stripe.coupons.create({ percent_off: 50, duration: "once" });
+    const created = await stripe.subscriptions.create({
+      customer,
+      items: [{ price }],
+      discounts: [{ coupon: half.id }],
+      ...TAX,
+      expand: ["latest_invoice"],
+    });
+    // 5,413 come off and 5,412 stay: 5,000 and 8.25 % of them.
+    expect(created.latest_invoice).toMatchObject({ subtotal: 10_825, total: 5412, amount_paid: 5412 });
+    const invoice = created.latest_invoice as Stripe.Invoice;
+    expect(invoice.total_taxes).toMatchObject([{ amount: 412, taxable_amount: 5000, tax_behavior: "inclusive" }]);
+    expect(invoice.total_excluding_tax).toBe(5000);
+  });
+});
+
 it("taxed sessions, lines and invoices are literals of the SDK's types", async () => {
   const api = new RawApi(sandbox.url);
   const samples: TypedSample[] = [];
@@ -151,7 +203,10 @@ it("taxed sessions, lines and invoices are literals of the SDK's types", async (
     expect(differences(invoice, example)).toEqual([]);
     samples.push({ type: "Stripe.Invoice", value: invoice });
   }
-  for (const rate of await api.list("tax_rates")) samples.push({ type: "Stripe.TaxRate", value: rate });
+  for (const rate of await api.list("tax_rates")) {
+    expect(differences(rate, fixture("tax_rate"))).toEqual([]);
+    samples.push({ type: "Stripe.TaxRate", value: rate });
+  }
   for (const subscription of await api.list("subscriptions")) {
     samples.push({ type: "Stripe.Subscription", value: subscription });
   }

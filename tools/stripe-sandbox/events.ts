@@ -1,6 +1,6 @@
 import { API_VERSION } from "./api/version.ts";
 import { newId } from "./ids.ts";
-import type { ObjectType, ObjectTypes, StripeEvent, StripeObject, WebhookEndpoint } from "./model.ts";
+import type { ObjectType, ObjectTypes, StripeEvent, WebhookEndpoint } from "./model.ts";
 import { nowSeconds, type World } from "./world.ts";
 
 function listensTo(endpoint: WebhookEndpoint, type: string): boolean {
@@ -23,7 +23,7 @@ function queueDeliveries(world: World, event: StripeEvent, endpoints: WebhookEnd
 export function emit(
   world: World,
   type: string,
-  object: StripeObject,
+  object: { id?: string; object: string },
   previous?: Record<string, unknown>,
 ): StripeEvent {
   const endpoints = world.objects

@@ -77,6 +77,16 @@ export type InvoicePayment = Omit<Wire<Stripe.InvoicePayment>, "payment"> & {
 };
 export type PortalConfiguration = Wire<Stripe.BillingPortal.Configuration>;
 export type PortalSession = Wire<Stripe.BillingPortal.Session>;
+export type SetupIntent = Omit<Wire<Stripe.SetupIntent>, "last_setup_error"> & {
+  last_setup_error: Record<string, unknown> | null;
+};
+export type CreditNoteLine = Omit<Wire<Stripe.CreditNoteLineItem>, "unit_amount_decimal"> & {
+  unit_amount_decimal: string | null;
+};
+export type CreditNote = Omit<Wire<Stripe.CreditNote>, "lines" | "refunds"> & {
+  lines: StripeList<CreditNoteLine>;
+  refunds: { amount_refunded: number; payment_record_refund: null; refund: string; type: "refund" }[];
+};
 export type TaxRate = Wire<Stripe.TaxRate>;
 export type TestClock = Wire<Stripe.TestHelpers.TestClock>;
 export type WebhookEndpoint = Wire<Stripe.WebhookEndpoint>;
@@ -86,7 +96,8 @@ export interface StripeEvent {
   object: "event";
   api_version: string;
   created: number;
-  data: { object: StripeObject; previous_attributes?: Record<string, unknown> };
+  /** An invoice that is only announced has no id. */
+  data: { object: { id?: string; object: string }; previous_attributes?: Record<string, unknown> };
   livemode: false;
   pending_webhooks: number;
   request: { id: string | null; idempotency_key: string | null };
@@ -101,6 +112,8 @@ export interface ObjectTypes {
   charge: Charge;
   "checkout.session": CheckoutSession;
   coupon: Coupon;
+  credit_note: CreditNote;
+  credit_note_line_item: CreditNoteLine;
   customer: Customer;
   discount: Discount;
   dispute: Dispute;
@@ -116,6 +129,7 @@ export interface ObjectTypes {
   product: Product;
   promotion_code: PromotionCode;
   refund: Refund;
+  setup_intent: SetupIntent;
   subscription: Subscription;
   subscription_item: SubscriptionItem;
   tax_rate: TaxRate;

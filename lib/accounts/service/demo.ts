@@ -1,5 +1,6 @@
 import "server-only";
 import { addDays } from "../../kernel/time";
+import { addMember } from "../../organizations/service";
 import { lockFor, type Tx, transaction } from "../../platform/db";
 import { env, isDemo } from "../../platform/env";
 import { ALL_RIGHTS, apiKeyPrefix, hmacToken, sha256Hex } from "../../platform/secrets";
@@ -72,7 +73,8 @@ async function seedMembership(tx: Tx, userId: string, role: "owner" | "member", 
   if (open) return;
   // A day back, so that the seat is held whatever the clocks of shop and scripts say.
   const since = addDays(now, -1);
-  await tx.membership.create({ data: { organizationId, userId, role, joinedAt: since, seatFrom: since } });
+  const added = await addMember(tx, { organizationId, userId, role, since }, now);
+  if (!added.ok) throw new Error(added.error.message);
 }
 
 /**

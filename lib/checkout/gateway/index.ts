@@ -1,7 +1,8 @@
 import "server-only";
 import type Stripe from "stripe";
 import type { Subject } from "../../kernel/viewer";
-import { stripe } from "../../platform/stripe";
+import { isRefusal, stripe } from "../../platform/stripe";
+import { createOneUseCoupon } from "../../platform/stripe-coupon";
 import type { OpenOrder } from "../store";
 
 export type Buyer = { readonly email: string; readonly subject: Subject; readonly organizationName: string | null };
@@ -19,19 +20,9 @@ export async function createCustomer(buyer: Buyer, orderId: string): Promise<str
 }
 
 /** The credit as a coupon that is good for this one checkout alone, so that receipt and invoice show it. */
-async function createCreditCoupon(order: OpenOrder, creditCents: number): Promise<string> {
-  const coupon = await stripe().coupons.create(
-    {
-      amount_off: creditCents,
-      currency: order.currency,
-      duration: "once",
-      max_redemptions: 1,
-      name: "Credit for KEYS you own",
-      metadata: { order_id: order.id },
-    },
-    { idempotencyKey: `credit:${order.id}` },
-  );
-  return coupon.id;
+function createCreditCoupon({ id, currency }: OpenOrder, amountCents: number): Promise<string> {
+  const texts = { name: "Credit for KEYS you own", metadata: { order_id: id }, idempotencyKey: `credit:${id}` };
+  return createOneUseCoupon({ amountCents, currency, months: null, ...texts });
 }
 
 function toLineItem(line: OpenOrder["lines"][number], currency: string): Stripe.Checkout.SessionCreateParams.LineItem {
@@ -78,4 +69,14 @@ export async function createCheckoutSession(order: OpenOrder, customerId: string
     },
     { idempotencyKey: `checkout:${order.id}` },
   );
+}
+
+/** Makes an open session unpayable. One that was paid or is over already stays as it is. */
+export async function expireSession(sessionId: string): Promise<void> {
+  try {
+    await stripe().checkout.sessions.expire(sessionId);
+  } catch (error) {
+    // Stripe refuses to end what is no longer open; the fold that follows finds out what became of it.
+    if (!isRefusal(error)) throw error;
+  }
 }

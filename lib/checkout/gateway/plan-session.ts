@@ -1,5 +1,6 @@
 import "server-only";
-import { isRefusal, stripe } from "../../platform/stripe";
+import { stripe } from "../../platform/stripe";
+import { createOneUseCoupon } from "../../platform/stripe-coupon";
 import type { PlanCoupon } from "../rules/draft";
 import type { OpenOrder } from "../store";
 
@@ -10,21 +11,9 @@ export type PlanSession = {
 };
 
 /** The credit for bundles as a coupon that is good for this one checkout alone. */
-async function createCoupon(order: OpenOrder, { amountCents, months }: PlanCoupon): Promise<string> {
-  const coupon = await stripe().coupons.create(
-    {
-      amount_off: amountCents,
-      currency: order.currency,
-      ...(months === null
-        ? { duration: "once" as const }
-        : { duration: "repeating" as const, duration_in_months: months }),
-      max_redemptions: 1,
-      name: "Credit for bundles you own",
-      metadata: { order_id: order.id },
-    },
-    { idempotencyKey: `plan-credit:${order.id}` },
-  );
-  return coupon.id;
+function createCoupon({ id, currency }: OpenOrder, coupon: PlanCoupon): Promise<string> {
+  const texts = { name: "Credit for bundles you own", metadata: { order_id: id }, idempotencyKey: `plan-credit:${id}` };
+  return createOneUseCoupon({ ...coupon, currency, ...texts });
 }
 
 /** Opens the checkout session of a plan's order. As with other orders: however often it is called, one session. */
@@ -36,7 +25,10 @@ export async function createPlanSession(order: OpenOrder, customerId: string, ap
       customer: customerId,
       client_reference_id: order.id,
       line_items: plan.items.map((item) => ({ ...item })),
-      ...(plan.coupon && { discounts: [{ coupon: await createCoupon(order, plan.coupon) }] }),
+      // As with other orders: a promotion code where there is no credit. See docs/revenue/UPGRADES.md.
+      ...(plan.coupon
+        ? { discounts: [{ coupon: await createCoupon(order, plan.coupon) }] }
+        : { allow_promotion_codes: true }),
       metadata,
       subscription_data: {
         metadata,
@@ -51,14 +43,4 @@ export async function createPlanSession(order: OpenOrder, customerId: string, ap
     },
     { idempotencyKey: `checkout:${order.id}` },
   );
-}
-
-/** Makes an open session unpayable. One that was paid or is over already stays as it is. */
-export async function expireSession(sessionId: string): Promise<void> {
-  try {
-    await stripe().checkout.sessions.expire(sessionId);
-  } catch (error) {
-    // Stripe refuses to end what is no longer open; the fold that follows finds out what became of it.
-    if (!isRefusal(error)) throw error;
-  }
 }

@@ -8,6 +8,7 @@ import type { Viewer } from "../../kernel/viewer";
 import { hasAskedForNotice } from "../../notices/service";
 import { findAdministrator } from "../../organizations/queries";
 import { database } from "../../platform/db";
+import { getHoldings } from "../queries";
 import type { KeyAccessDto, OfferState } from "../schema";
 import { findKeyPlan } from "./key-plan";
 
@@ -16,6 +17,7 @@ const VISITOR: KeyAccessDto = {
   email_verified: false,
   state: "signed_out",
   decision: null,
+  may_buy_again: false,
   organization: null,
   plan: null,
   downloaded_version: null,
@@ -43,6 +45,13 @@ async function findProcessingOrder(userId: string, keyId: string): Promise<strin
   return order?.id ?? null;
 }
 
+/** What the checkout would say to somebody whose access ended, so that the page offers what the shop sells. */
+async function maySellAgain(userId: string, keyId: string, { reason }: Decision, now: Date): Promise<boolean> {
+  if (reason !== "disputed") return reason !== "revoked";
+  const { disputedKeyIds } = await getHoldings(database(), { kind: "user", userId }, now);
+  return !disputedKeyIds?.has(keyId);
+}
+
 /**
  * What one person may do with one KEY now, for the button of its page; a visitor's answer costs no look at anything
  * personal. Error: `key_not_found`.
@@ -58,12 +67,14 @@ export async function getKeyAccess(viewer: Viewer | null, slug: string, now: Dat
     hasAskedForNotice(viewer.userId, key.id),
   ]);
   const plan = await findKeyPlan(viewer.userId, key.id, decision, now);
+  const state = stateOf(key.status, decision, pendingOrderId !== null);
   const slugOfOrganization = decision.because[0]?.organization?.slug;
   return ok({
     signed_in: true,
     email_verified: viewer.isEmailVerified,
-    state: stateOf(key.status, decision, pendingOrderId !== null),
+    state,
     decision: toDecisionDto(decision),
+    may_buy_again: state === "ended" && (await maySellAgain(viewer.userId, key.id, decision, now)),
     organization: slugOfOrganization ? await findAdministrator(slugOfOrganization) : null,
     plan,
     downloaded_version: downloadedVersion,

@@ -8,7 +8,7 @@ import { isUnreachable } from "../../platform/stripe";
 import { type Buyer, createCheckoutSession, createCustomer } from "../gateway";
 import { closeOrder, findCustomer, insertCustomer, type OpenOrder, saveSession } from "../store";
 
-const UNREACHABLE: AppError = {
+export const UNREACHABLE: AppError = {
   code: "payments_unreachable",
   message:
     "Payments are not reachable at the moment. Nothing was charged; your cart is as it was. Try again in a few minutes.",

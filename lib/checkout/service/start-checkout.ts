@@ -10,10 +10,11 @@ import { draftOrder } from "../rules/draft";
 import type { CheckoutInput, StartedCheckout } from "../schema";
 import { insertOrder, type OpenOrder, saveGranted } from "../store";
 import { identifyBuyer } from "./identify-buyer";
-import { openSession } from "./open-session";
+import { openSession, UNREACHABLE } from "./open-session";
 import { priceItems } from "./quote";
 import { startPlan } from "./start-plan";
-import { CHECKOUT_SECONDS, findReusable, refresh } from "./waiting-order";
+import { untilDecided } from "./until-decided";
+import { CHECKOUT_SECONDS, findWaiting, refresh, type WaitingOrder } from "./waiting-order";
 
 type Purchase = {
   readonly viewer: Viewer;
@@ -29,7 +30,10 @@ async function grant(tx: Tx, orderId: string, now: Date): Promise<StartedCheckou
   return { order_id: orderId, granted: true };
 }
 
-type Prepared = { readonly order: OpenOrder; readonly isReused: boolean } | { readonly granted: StartedCheckout };
+type Prepared =
+  | { readonly made: OpenOrder }
+  | { readonly waiting: WaitingOrder }
+  | { readonly granted: StartedCheckout };
 
 /** Prices and writes the order under the lock of the subject's purchases, or finds the one that a first click made. */
 async function prepareOrder(tx: Tx, purchase: Purchase): Promise<Result<Prepared>> {
@@ -39,39 +43,57 @@ async function prepareOrder(tx: Tx, purchase: Purchase): Promise<Result<Prepared
   if (!priced.ok) return priced;
   const draft = draftOrder(priced.value);
   const { fingerprint } = draft;
-  const reusable = await findReusable(tx, { buyerId: viewer.userId, subject: buyer.subject, fingerprint, now });
-  if (reusable) return ok({ order: reusable, isReused: true });
+  const waiting = await findWaiting(tx, { buyerId: viewer.userId, subject: buyer.subject, fingerprint, now });
+  if (waiting) return ok({ waiting });
   const expiresAt = addSeconds(now, CHECKOUT_SECONDS);
   const order = await insertOrder(tx, { buyerId: viewer.userId, subject: buyer.subject, draft, now, expiresAt });
   if (priced.value.totalCents === 0) return ok({ granted: await grant(tx, order.id, now) });
   const detail = { amount_cents: priced.value.totalCents, currency: priced.value.currency };
   await recordAnalytics(tx, { kind: "checkout_started", userId: viewer.userId, orderId: order.id, detail }, now);
-  return ok({ order, isReused: false });
+  return ok({ made: order });
+}
+
+async function open(order: OpenOrder, buyer: Buyer): Promise<Result<StartedCheckout>> {
+  const session = await openSession(order, buyer);
+  return session.ok ? ok({ order_id: order.id, url: session.value.url }) : session;
+}
+
+/** An order that waits is gone on with, unless it was paid meanwhile or nobody can tell. */
+async function goOn(waiting: WaitingOrder, buyer: Buyer, now: Date): Promise<Result<StartedCheckout> | "again"> {
+  const { order } = waiting;
+  switch (await refresh(waiting, now)) {
+    case "pending":
+      return open(order, buyer);
+    case "over":
+      return "again";
+    case "unknown":
+      return err(UNREACHABLE);
+    case "settled":
+      return err({
+        code: "already_owned",
+        message: `Order ${order.number} has just been paid: nothing more was charged.`,
+        extra: { order_id: order.id },
+      });
+  }
+}
+
+async function tryCheckout(purchase: Purchase): Promise<Result<StartedCheckout> | "again"> {
+  const prepared = await transaction((tx) => prepareOrder(tx, purchase));
+  if (!prepared.ok) return prepared;
+  if ("granted" in prepared.value) return ok(prepared.value.granted);
+  if ("made" in prepared.value) return open(prepared.value.made, purchase.buyer);
+  return goOn(prepared.value.waiting, purchase.buyer, purchase.now);
 }
 
 /**
  * Begins a purchase: prices decided here and now, one order however often it is clicked, and the address to pay at; or
  * the grant itself when nothing is to pay. Errors: `email_not_verified`, `organization_not_found`, `key_not_found`,
- * `bundle_not_found`, `plan_not_found`, `not_on_sale`, `already_owned`, `invalid_input`, `payments_unreachable`.
+ * `bundle_not_found`, `plan_not_found`, `not_on_sale`, `already_owned`, `invalid_input`, `conflict` (disputed, or being
+ * settled), `payments_unreachable`.
  */
 export async function startCheckout(viewer: Viewer, input: CheckoutInput, now: Date): Promise<Result<StartedCheckout>> {
   const buyer = await identifyBuyer(viewer, input);
   if (!buyer.ok) return buyer;
   if (input.items.some((item) => item.kind === "plan")) return startPlan(viewer, buyer.value, input.items, now);
-  const purchase: Purchase = { viewer, buyer: buyer.value, items: input.items, now };
-  const prepared = await transaction((tx) => prepareOrder(tx, purchase));
-  if (!prepared.ok) return prepared;
-  if ("granted" in prepared.value) return ok(prepared.value.granted);
-  const { order, isReused } = prepared.value;
-  const state = isReused ? await refresh(order, now) : "pending";
-  if (state === "settled") {
-    return err({
-      code: "already_owned",
-      message: `Order ${order.number} has just been paid: nothing more was charged.`,
-      extra: { order_id: order.id },
-    });
-  }
-  if (state === "over") return startCheckout(viewer, input, now);
-  const session = await openSession(order, buyer.value);
-  return session.ok ? ok({ order_id: order.id, url: session.value.url }) : session;
+  return untilDecided(() => tryCheckout({ viewer, buyer: buyer.value, items: input.items, now }));
 }

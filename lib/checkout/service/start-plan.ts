@@ -11,17 +11,23 @@ import { refreshPlan } from "../../plans/service/refresh";
 import { database, lockFor, type Tx, transaction } from "../../platform/db";
 import { log } from "../../platform/log";
 import { isUnreachable } from "../../platform/stripe";
-import type { Buyer } from "../gateway";
-import { createPlanSession, expireSession } from "../gateway/plan-session";
+import { type Buyer, expireSession } from "../gateway";
+import { createPlanSession } from "../gateway/plan-session";
 import { couponFor, draftPlanOrder } from "../rules/draft";
 import type { CheckoutInput, StartedCheckout } from "../schema";
 import { closeOrder, findOtherPlanOrders, insertOrder, type OpenOrder } from "../store";
-import { openSession } from "./open-session";
-import { CHECKOUT_SECONDS, findReusable, refresh } from "./waiting-order";
+import { openSession, UNREACHABLE } from "./open-session";
+import { untilDecided } from "./until-decided";
+import { CHECKOUT_SECONDS, findWaiting, refresh, type WaitingOrder } from "./waiting-order";
 
 type Item = CheckoutInput["items"][number];
 type Purchase = { readonly viewer: Viewer; readonly buyer: Buyer; readonly item: Item; readonly now: Date };
-type Prepared = { readonly order: OpenOrder; readonly isReused: boolean; readonly plan: PlanToBuy };
+type Prepared = {
+  readonly order: OpenOrder;
+  /** The order as an earlier click made it; null for a new one. */
+  readonly waiting: WaitingOrder | null;
+  readonly plan: PlanToBuy;
+};
 
 function alreadyRunning(title: string) {
   return err({
@@ -47,13 +53,13 @@ async function preparePlan(tx: Tx, { viewer, buyer, item, now }: Purchase): Prom
   if (!plan.ok) return plan;
   const draft = draftPlanOrder(plan.value);
   const { fingerprint } = draft;
-  const reusable = await findReusable(tx, { buyerId: viewer.userId, subject, fingerprint, now });
-  if (reusable) return ok({ order: reusable, isReused: true, plan: plan.value });
+  const waiting = await findWaiting(tx, { buyerId: viewer.userId, subject, fingerprint, now });
+  if (waiting) return ok({ order: waiting.order, waiting, plan: plan.value });
   const expiresAt = addSeconds(now, CHECKOUT_SECONDS);
   const order = await insertOrder(tx, { buyerId: viewer.userId, subject, draft, now, expiresAt });
   const detail = { amount_cents: draft.totalCents, currency: draft.currency, plan: slug, interval };
   await recordAnalytics(tx, { kind: "checkout_started", userId: viewer.userId, orderId: order.id, detail }, now);
-  return ok({ order, isReused: false, plan: plan.value });
+  return ok({ order, waiting: null, plan: plan.value });
 }
 
 /** Who begins another checkout for a plan means that one: the others can no longer be paid. */
@@ -88,9 +94,27 @@ async function open(prepared: Prepared, buyer: Buyer): Promise<Result<StartedChe
   return session.ok ? ok({ order_id: order.id, url: session.value.url }) : session;
 }
 
+async function tryPlan(purchase: Purchase): Promise<Result<StartedCheckout> | "again"> {
+  const { buyer, now } = purchase;
+  const free = await checkNoPlan(buyer.subject, now);
+  if (!free.ok) return free;
+  const prepared = await transaction((tx) => preparePlan(tx, purchase));
+  if (!prepared.ok) return prepared;
+  const { order, waiting } = prepared.value;
+  await closeOthers(buyer.subject, order.id, now);
+  const state = waiting ? await refresh(waiting, now) : "pending";
+  const running = await findRunningPlan(buyer.subject, database());
+  if (running) {
+    await closeOthers(buyer.subject, null, now);
+    return alreadyRunning(running.plan.title);
+  }
+  if (state === "unknown") return err(UNREACHABLE);
+  return state === "pending" ? open(prepared.value, buyer) : "again";
+}
+
 /**
  * Begins the purchase of a plan, which is an order of its own. Errors: `plan_not_found`, `not_on_sale`, `invalid_input`
- * (not alone, not for this subject, wrong seats), `already_owned` (a plan is running), `payments_unreachable`.
+ * (not alone, not for this subject, wrong seats), `already_owned` (a plan is running), `conflict`, `payments_unreachable`.
  */
 export async function startPlan(
   viewer: Viewer,
@@ -103,18 +127,5 @@ export async function startPlan(
     const detail = "A plan is bought on its own: begin one checkout for it and another for the rest.";
     return err({ code: "invalid_input", message: detail, errors: [{ pointer: "/items", detail }] });
   }
-  const free = await checkNoPlan(buyer.subject, now);
-  if (!free.ok) return free;
-  const prepared = await transaction((tx) => preparePlan(tx, { viewer, buyer, item, now }));
-  if (!prepared.ok) return prepared;
-  const { order, isReused } = prepared.value;
-  await closeOthers(buyer.subject, order.id, now);
-  const state = isReused ? await refresh(order, now) : "pending";
-  const running = await findRunningPlan(buyer.subject, database());
-  if (running) {
-    await closeOthers(buyer.subject, null, now);
-    return alreadyRunning(running.plan.title);
-  }
-  if (state !== "pending") return startPlan(viewer, buyer, items, now);
-  return open(prepared.value, buyer);
+  return untilDecided(() => tryPlan({ viewer, buyer, item, now }));
 }

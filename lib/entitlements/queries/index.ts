@@ -1,5 +1,5 @@
 import "server-only";
-import type { Subject } from "../../kernel/viewer";
+import { holderOf, type Subject } from "../../kernel/viewer";
 import { type Db, database } from "../../platform/db";
 import type { Decision, EffectiveSource, RecordedSource, Source } from "../rules";
 import type { DecisionDto, EndCause, SourceKind } from "../schema";
@@ -62,7 +62,7 @@ export async function listSubjectSources(subject: Subject, db: Db = database()):
   const rows = await db.entitlement.findMany({
     where: {
       supersededAt: null,
-      ...(subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId }),
+      ...holderOf(subject),
     },
     orderBy: [{ validFrom: "asc" }, { id: "asc" }],
   });

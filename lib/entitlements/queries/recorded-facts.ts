@@ -32,6 +32,7 @@ type FactRow = KeyRow & {
   plan_title: string | null;
   cancel_reason: string | null;
   dispute_status: string | null;
+  dispute_lost_at: Date | null;
   start_noted: boolean;
   start_actor_id: string | null;
   start_actor_name: string | null;
@@ -63,6 +64,7 @@ function factsOf(row: FactRow, userId: string): Facts {
       line_title === null ? null : { title: line_title, netCents: line_net_cents, refundedCents: line_refunded_cents },
     plan: row.plan_title === null ? null : { title: row.plan_title, cancelReason: row.cancel_reason },
     disputeStatus: row.dispute_status,
+    disputeLostAt: row.dispute_lost_at,
     startNote: noteOf(row, "start", userId),
     endNote: noteOf(row, "end", userId),
   };
@@ -126,7 +128,7 @@ export async function listRecordedFacts(userId: string, slug: string) {
            o.number as order_number, o.currency as order_currency,
            b.id as buyer_id, coalesce(b.name, b.email) as buyer_name,
            l.title as line_title, l.net_cents as line_net_cents, l.refunded_cents as line_refunded_cents,
-           p.title as plan_title, s.cancel_reason, d.status as dispute_status,
+           p.title as plan_title, s.cancel_reason, d.status as dispute_status, d.lost_at as dispute_lost_at,
            sn.reference is not null as start_noted, sn.actor_id as start_actor_id, sn.actor_name as start_actor_name,
            sn.reason as start_reason,
            en.reference is not null or w.decided_by is not null as end_noted,

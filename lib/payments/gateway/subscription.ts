@@ -2,8 +2,9 @@ import "server-only";
 import type Stripe from "stripe";
 import { fromUnixSeconds } from "../../kernel/time";
 import { stripe } from "../../platform/stripe";
-import { type InvoiceSnapshot, SUBSCRIPTION_STATUSES, type SubscriptionSnapshot } from "../schema";
+import { type FetchedSubscription, type InvoiceSnapshot, SUBSCRIPTION_STATUSES } from "../schema";
 import { toDispute } from "./checkout-session";
+import { toInvoiceCharge } from "./invoice-charge";
 import { idOf, known } from "./known";
 
 const INVOICE_STATUSES = ["draft", "open", "paid", "uncollectible", "void"] as const;
@@ -29,9 +30,13 @@ async function disputesOf(charges: readonly Stripe.Charge[]) {
   return lists.flatMap((list) => list.data.map(toDispute));
 }
 
-async function toInvoice(invoice: Stripe.Invoice, all: readonly Stripe.Charge[]): Promise<InvoiceSnapshot> {
+/** The attempts to pay an invoice, of all charges of its customer. */
+function chargesOf(invoice: Stripe.Invoice, all: readonly Stripe.Charge[]): Stripe.Charge[] {
   const intents = intentsOf(invoice);
-  const charges = all.filter((charge) => intents.has(idOf(charge.payment_intent) ?? ""));
+  return all.filter((charge) => intents.has(idOf(charge.payment_intent) ?? ""));
+}
+
+async function toInvoice(invoice: Stripe.Invoice, charges: readonly Stripe.Charge[]): Promise<InvoiceSnapshot> {
   return {
     id: invoice.id ?? "",
     status: known(INVOICE_STATUSES, invoice.status),
@@ -59,7 +64,7 @@ function countSeats(subscription: Stripe.Subscription, plan: Stripe.Subscription
 }
 
 /** A subscription with its invoices and what became of their payments, as they are at Stripe now: three requests. */
-export async function fetchSubscription(subscriptionId: string): Promise<Omit<SubscriptionSnapshot, "isDuplicate">> {
+export async function fetchSubscription(subscriptionId: string): Promise<FetchedSubscription> {
   const subscription = await stripe().subscriptions.retrieve(subscriptionId);
   const customerId = idOf(subscription.customer) ?? "";
   const invoices = await stripe()
@@ -83,7 +88,8 @@ export async function fetchSubscription(subscriptionId: string): Promise<Omit<Su
     cancelAt: moment(subscription.cancel_at) ?? (subscription.cancel_at_period_end ? periodEnd : null),
     endedAt: moment(subscription.ended_at),
     cancelReason: subscription.cancellation_details?.reason ?? null,
-    invoices: await Promise.all(invoices.map((invoice) => toInvoice(invoice, charges))),
+    invoices: await Promise.all(invoices.map((invoice) => toInvoice(invoice, chargesOf(invoice, charges)))),
+    charges: invoices.map((invoice) => toInvoiceCharge(invoice, chargesOf(invoice, charges))),
   };
 }
 

@@ -1,11 +1,8 @@
 import "server-only";
 import { splitCents } from "../../kernel/money";
-import type { Subject } from "../../kernel/viewer";
+import { holderOf, type Subject } from "../../kernel/viewer";
 import { type Db, database } from "../../platform/db";
 import type { LedgerLine } from "../rules/refund";
-
-const holderOf = (subject: Subject) =>
-  subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
 
 /** How a request names whose it is. */
 export function subjectName(subject: Subject): string {

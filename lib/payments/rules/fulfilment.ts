@@ -1,6 +1,7 @@
 import type { DesiredSource } from "../../entitlements/rules";
 import type { Subject } from "../../kernel/viewer";
 import type { CheckoutSnapshot, RefundSnapshot } from "../schema";
+import { type Elsewhere, findFirstPayments } from "./double";
 import { type AccessInterval, type Ending, type LineRevocation, lineIntervals, lineStatus } from "./line-access";
 
 type OrderStatus = "pending" | "processing" | "paid" | "refunded" | "expired" | "failed";
@@ -113,11 +114,17 @@ export function planGranted(order: OrderState, grantedAt: Date): LinePlan[] {
   });
 }
 
-/** Decided once, when the payment first arrives; every KEY of the line is held through another purchase. */
-function isDuplicate(line: OrderLineState, heldElsewhere: ReadonlySet<string>): boolean {
+/**
+ * What was called a duplicate stays one. Any other line becomes one when every KEY of it was paid for before: at once as a
+ * rule, later where the earlier payment was disputed with the bank or not known here.
+ */
+function isDuplicate(line: OrderLineState, order: OrderState, { planned, elsewhere, paid }: Decision): boolean {
   if (line.status === "duplicate") return true;
-  return line.status === "pending" && line.netCents > 0 && line.keyIds.every((keyId) => heldElsewhere.has(keyId));
+  // What was kept and has ended since, or is with the bank, leaves nothing to give back now.
+  if (line.status !== "pending" && planned.status !== "paid") return false;
+  return findFirstPayments(line, { id: order.id, paidAt: paid.at }, elsewhere) !== null;
 }
+type Decision = { readonly planned: LinePlan; readonly elsewhere: Elsewhere; readonly paid: Ending };
 
 function planDuplicate(line: OrderLineState, snapshot: CheckoutSnapshot): LinePlan {
   return { lineId: line.id, status: "duplicate", refundedCents: refundedCents(line, snapshot), sources: [] };
@@ -188,24 +195,20 @@ function unpaidStatus(snapshot: CheckoutSnapshot): OrderStatus {
 
 /**
  * Folds the state at Stripe into an order. The same state always gives the same plan, however often and in whatever
- * order the events came; only whether a line is a duplicate is decided once and kept.
- * `heldElsewhere`: KEYS that the subject holds for good through other purchases.
+ * order the events came; only that a line is a duplicate is kept once it was decided.
  */
-export function planFulfilment(
-  order: OrderState,
-  snapshot: CheckoutSnapshot,
-  heldElsewhere: ReadonlySet<string>,
-): FulfilmentPlan {
+export function planFulfilment(order: OrderState, snapshot: CheckoutSnapshot, elsewhere: Elsewhere): FulfilmentPlan {
   if (order.lines.some((line) => line.kind === "plan")) return planPlanOrder(order, snapshot);
   const paid = paymentOf(order, snapshot);
   if (!paid) {
     const lines = order.lines.map((line) => ({ lineId: line.id, status: line.status, refundedCents: 0, sources: [] }));
     return { status: unpaidStatus(snapshot), paidAt: null, lines, refundLines: [], attention: [] };
   }
-  const duplicates = order.lines.filter((line) => isDuplicate(line, heldElsewhere));
-  const lines = order.lines.map((line) =>
-    duplicates.includes(line) ? planDuplicate(line, snapshot) : planLine(line, order, snapshot, paid),
-  );
+  const lines = order.lines.map((line) => {
+    const planned = planLine(line, order, snapshot, paid);
+    return isDuplicate(line, order, { planned, elsewhere, paid }) ? planDuplicate(line, snapshot) : planned;
+  });
+  const duplicates = order.lines.filter((_, at) => lines[at]?.status === "duplicate");
   const isOver = lines.every(
     (line) => line.status === "refunded" || (line.status === "duplicate" && line.refundedCents > 0),
   );

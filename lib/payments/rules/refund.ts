@@ -88,8 +88,9 @@ function refusalOf(line: LedgerLine, who: Who, now: Date): string | null {
   return who === "buyer" ? buyerRefusal(line, now) : null;
 }
 
-/** Its money is back with the buyer, so it uses nobody's money any more. */
-const isUndone = (line: LedgerLine) => line.status === "refunded" || line.dispute === "lost";
+/** Its money is back with the buyer, or on the way there, so it uses nobody's money any more. */
+const isUndone = (line: LedgerLine) =>
+  line.status === "refunded" || line.status === "duplicate" || line.dispute === "lost";
 
 /** The later purchases, and theirs, that this line's money went into; what has to go back before the line, latest first. */
 function findUsers(line: LedgerLine, ledger: readonly LedgerLine[]): LedgerLine[] {

@@ -6,7 +6,7 @@ import { addJob } from "../../platform/jobs";
 import { log } from "../../platform/log";
 import { fetchSubscription } from "../gateway/subscription";
 import { planSubscription } from "../rules/subscription";
-import type { SubscriptionSnapshot } from "../schema";
+import type { FetchedSubscription, SubscriptionSnapshot } from "../schema";
 import { insertAttention, takeFoldTicket } from "../store/order";
 import {
   findSubjectOfSubscription,
@@ -16,6 +16,7 @@ import {
   saveSubscription,
 } from "../store/subscription";
 import type { FoldOutcome } from "./fold";
+import { recordPlanCharges } from "./plan-charges";
 import { queueCreditSpread } from "./plan-credit";
 import { queuePlanMails } from "./plan-mails";
 import { recordPlanOutcome } from "./plan-outcome";
@@ -24,8 +25,12 @@ const MOST_FETCHES = 5;
 /** Those of which a subject has one at most; the database sees to it. */
 const ALIVE = new Set(["trialing", "active", "past_due", "unpaid", "paused"]);
 
-type Fetched = Omit<SubscriptionSnapshot, "isDuplicate">;
-type Found = { readonly subject: Subject; readonly fetched: Fetched; readonly ticket: bigint; readonly now: Date };
+type Found = {
+  readonly subject: Subject;
+  readonly fetched: FetchedSubscription;
+  readonly ticket: bigint;
+  readonly now: Date;
+};
 
 /** Decided once, when a subscription first runs: its subject has another one that was there before. */
 async function decideDuplicate(tx: Tx, { subject, fetched }: Found, known: SubscriptionRow | null) {
@@ -38,7 +43,8 @@ async function applySubscription(tx: Tx, found: Found): Promise<FoldOutcome | "s
   await lockFor(tx, purchaseLock(subject));
   const known = await findSubscription(tx, fetched.id);
   if (known && known.foldTicket > ticket) return "stale";
-  const snapshot: SubscriptionSnapshot = { ...fetched, isDuplicate: await decideDuplicate(tx, found, known) };
+  const { charges, ...state } = fetched;
+  const snapshot: SubscriptionSnapshot = { ...state, isDuplicate: await decideDuplicate(tx, found, known) };
   const row = await saveSubscription(tx, { subject, snapshot, ticket });
   const hasChangedAccess = await recordSources(
     tx,
@@ -54,6 +60,7 @@ async function applySubscription(tx: Tx, found: Found): Promise<FoldOutcome | "s
     await addJob(tx, "end-duplicate-plan", { subscription_id: snapshot.id }, { key: `duplicate-plan:${snapshot.id}` });
   if (!known) await queueCreditSpread(tx, snapshot, now);
   await recordPlanOutcome(tx, { subject, snapshot, before: known, row, now });
+  await recordPlanCharges(tx, { subject, snapshot, charges, row, now });
   await queuePlanMails(tx, { snapshot, before: known, row, now });
   return { orderId: snapshot.orderId, changed: hasChangedAccess || known?.status !== snapshot.status };
 }

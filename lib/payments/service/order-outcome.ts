@@ -2,23 +2,15 @@ import "server-only";
 import { recordAnalytics } from "../../analytics/service";
 import { recordAudit } from "../../audit/service";
 import type { Tx } from "../../platform/db";
+import { disputeStep } from "../rules/dispute-words";
 import type { DisputeSnapshot } from "../schema";
 import type { Fold } from "../store/order";
 import { queueDisputeMail } from "./dispute-mails";
 import { recordUpgrades } from "./upgrades";
 
-const isInquiry = (status: string) => status.startsWith("warning_");
-
-/** What became of a dispute since the shop last looked; null when nothing did. */
-function disputeStep(dispute: DisputeSnapshot, before: string | undefined): "opened" | "won" | "lost" | null {
-  if (isInquiry(dispute.status) || before === dispute.status) return null;
-  if (dispute.status === "won" || dispute.status === "lost") return dispute.status;
-  return before === undefined || isInquiry(before) ? "opened" : null;
-}
-
 async function recordDispute(tx: Tx, { order, now }: Fold, dispute: DisputeSnapshot): Promise<void> {
   const before = order.disputes.find((known) => known.stripeDisputeId === dispute.id)?.status;
-  const step = disputeStep(dispute, before);
+  const step = disputeStep(dispute.status, before);
   if (!step) return;
   const detail = { dispute_id: dispute.id, amount_cents: dispute.amountCents };
   await recordAudit(tx, { actorId: null, action: `dispute.${step}`, target: `order:${order.id}`, detail }, now);

@@ -3,6 +3,14 @@ import { formatDay } from "../../kernel/time";
 import type { Tx } from "../../platform/db";
 import { env } from "../../platform/env";
 import { layOutMail, type MailContent, queueMail } from "../../platform/mail";
+import {
+  closedWords,
+  type DUNNING_DAYS,
+  dunningWords,
+  endedWords,
+  isTrialEnding,
+  trialEndWords,
+} from "../rules/reminder-words";
 import { failingInvoice, graceEndOf } from "../rules/subscription";
 import type { SubscriptionSnapshot } from "../schema";
 import type { SubscriptionRow } from "../store/subscription";
@@ -34,22 +42,42 @@ export async function queuePlanMail(
   }
 }
 
+type Recipients = Pick<SubscriptionRow, "user" | "organization" | "plan">;
+
 /** The reminder of a renewal that failed, on one of the days on which one is due. */
 export async function queueDunningMail(
   tx: Tx,
-  row: Pick<SubscriptionRow, "user" | "organization" | "plan">,
-  facts: { invoice: string; day: number; graceUntil: Date; now: Date },
+  row: Recipients,
+  facts: { invoice: string; day: (typeof DUNNING_DAYS)[number]; graceUntil: Date; now: Date },
 ): Promise<void> {
-  const until = formatDay(facts.graceUntil);
+  const { invoice, day, graceUntil, now } = facts;
   await queuePlanMail(tx, row, {
-    key: `dunning:${facts.invoice}:${facts.day}`,
-    now: facts.now,
-    heading: `The payment for ${row.plan.title} did not go through`,
-    paragraphs: [
-      `Nothing is closed yet: your plan goes on until ${until}. We try the card again by ourselves in the next days.`,
-      "If the card has changed or run out, put in another one; then the plan goes on as if nothing had happened. What you bought as single KEYS or bundles is yours in any case.",
-    ],
+    key: `dunning:${invoice}:${day}`,
+    now,
+    ...dunningWords(row.plan.title, day, graceUntil),
   });
+}
+
+type Closed = { readonly stripeSubscriptionId: string; readonly graceUntil: Date | null };
+
+/** With what the keys of the mails begin that tell of this end of a grace. */
+export function closedMailKey({ stripeSubscriptionId, graceUntil }: Closed): string {
+  return `plan-closed:${stripeSubscriptionId}:${graceUntil?.toISOString()}`;
+}
+
+/** The grace of a renewal is over. */
+export async function queueClosedMail(tx: Tx, row: Recipients & Closed, now: Date): Promise<void> {
+  await queuePlanMail(tx, row, { key: closedMailKey(row), now, ...closedWords(row.plan.title) });
+}
+
+/** A trial is about to become a paid plan; told by Stripe's event or by the shop's own clock, whichever is first. */
+export async function queueTrialEndMail(
+  tx: Tx,
+  row: Recipients,
+  { stripeSubscriptionId, trialEnd, now }: { stripeSubscriptionId: string; trialEnd: Date; now: Date },
+): Promise<void> {
+  const key = `trial-ends:${stripeSubscriptionId}`;
+  await queuePlanMail(tx, row, { key, now, ...trialEndWords(row.plan.title, trialEnd) });
 }
 
 async function queueStarted(tx: Tx, { snapshot, before, row, now }: Facts): Promise<void> {
@@ -92,17 +120,17 @@ async function queueCancelled(tx: Tx, { snapshot, before, row, now }: Facts): Pr
   }
 }
 
+async function queueTrialEnds(tx: Tx, { snapshot, row, now }: Facts): Promise<void> {
+  const { id, status, trialEnd, cancelAt, isDuplicate } = snapshot;
+  if (status !== "trialing" || !trialEnd || cancelAt || isDuplicate || !isTrialEnding(trialEnd, now)) return;
+  await queueTrialEndMail(tx, row, { stripeSubscriptionId: id, trialEnd, now });
+}
+
 async function queueEnded(tx: Tx, { snapshot, before, row, now }: Facts): Promise<void> {
   if (!snapshot.endedAt || !before || before.endedAt || snapshot.isDuplicate) return;
-  await queuePlanMail(tx, row, {
-    key: `plan-ended:${snapshot.id}`,
-    now,
-    heading: `${row.plan.title} has ended`,
-    paragraphs: [
-      "The KEYS that were open through the plan are closed. What you bought as single KEYS or bundles stays yours.",
-      "You can start the plan again at any time.",
-    ],
-  });
+  const failing = snapshot.cancelReason === "payment_failed" ? failingInvoice(snapshot) : null;
+  const words = endedWords(row.plan.title, failing && graceEndOf(failing), now);
+  await queuePlanMail(tx, row, { key: `plan-ended:${snapshot.id}`, now, ...words });
 }
 
 async function queueDuplicate(tx: Tx, { snapshot, row, now }: Facts): Promise<void> {
@@ -134,7 +162,9 @@ async function queueFailure(tx: Tx, { snapshot, before, row, now }: Facts): Prom
   }
 }
 
+const MAILS = [queueStarted, queueTrialEnds, queueCancelled, queueEnded, queueDuplicate, queueFailure];
+
 /** The mails that follow from a fold of a subscription; each happens once, however often it is folded. */
 export async function queuePlanMails(tx: Tx, facts: Facts): Promise<void> {
-  for (const queue of [queueStarted, queueCancelled, queueEnded, queueDuplicate, queueFailure]) await queue(tx, facts);
+  for (const queue of MAILS) await queue(tx, facts);
 }

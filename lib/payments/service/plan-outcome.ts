@@ -1,7 +1,7 @@
 import "server-only";
 import { recordAnalytics } from "../../analytics/service";
 import type { AnalyticsKind } from "../../generated/prisma/client";
-import type { Subject } from "../../kernel/viewer";
+import { holderOf, type Subject } from "../../kernel/viewer";
 import type { Tx } from "../../platform/db";
 import { sha256Hex } from "../../platform/secrets";
 import { failingInvoice } from "../rules/subscription";
@@ -22,7 +22,7 @@ type Outcome = {
 /** A trial is used up by being begun, whatever becomes of the account: the row outlives it. */
 async function recordTrial(tx: Tx, { subject, snapshot, row }: Outcome): Promise<void> {
   if (!snapshot.trialStart || snapshot.isDuplicate) return;
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const holder = holderOf(subject);
   const email = row.user?.email ?? row.organization?.memberships[0]?.user.email ?? "";
   await tx.planTrial.createMany({
     data: [

@@ -1,18 +1,18 @@
 import "server-only";
-import { addDays, formatDay } from "../../kernel/time";
+import { addDays, addSeconds } from "../../kernel/time";
 import { database, transaction } from "../../platform/db";
+import { log } from "../../platform/log";
+import { isUnreachable } from "../../platform/stripe";
+import { dueReminder, TRIAL_NOTICE_DAYS } from "../rules/reminder-words";
 import { withRecipients } from "../store/subscription";
-import { queueDunningMail, queuePlanMail } from "./plan-mails";
+import { foldSubscription } from "./fold-subscription";
+import { closedMailKey, queueClosedMail, queueDunningMail, queueTrialEndMail } from "./plan-mails";
 
-/** On which days after the first failure a reminder goes out; the first goes out with the failure itself. */
-export const DUNNING_DAYS = [0, 3, 6] as const;
-const TRIAL_NOTICE_DAYS = 3;
 const MOST_AT_ONCE = 500;
-
-/** Which reminder is due: the last whose day has come. Pure, so that a missed run sends one mail and not three. */
-export function dueReminder(firstFailureAt: Date, now: Date): (typeof DUNNING_DAYS)[number] {
-  return DUNNING_DAYS.findLast((day) => addDays(firstFailureAt, day) <= now) ?? 0;
-}
+/** Stripe often gives a plan up at the moment at which its grace ends; what it does then is waited for. */
+const SETTLES_AFTER_SECONDS = 3600;
+/** Somebody whose plan closed longer ago than this has seen it. */
+const CLOSED_FOR_DAYS = 30;
 
 async function remindOfFailures(now: Date): Promise<void> {
   const failing = await database().subscription.findMany({
@@ -29,25 +29,41 @@ async function remindOfFailures(now: Date): Promise<void> {
   }
 }
 
-async function tellGraceEnds(now: Date): Promise<void> {
-  const over = await database().subscription.findMany({
+/** The plans whose grace is over and that are still there to be paid, as the shop knows them. */
+function findClosed(now: Date, stripeSubscriptionId?: string) {
+  const over = { lte: addSeconds(now, -SETTLES_AFTER_SECONDS), gt: addDays(now, -CLOSED_FOR_DAYS) };
+  return database().subscription.findMany({
     // Of a plan that Stripe has ended, another mail says so: another card does not open it again.
-    where: { graceUntil: { lte: now, gt: addDays(now, -TRIAL_NOTICE_DAYS) }, endedAt: null, isDuplicate: false },
+    where: {
+      graceUntil: over,
+      endedAt: null,
+      isDuplicate: false,
+      ...(stripeSubscriptionId && { stripeSubscriptionId }),
+    },
     select: { stripeSubscriptionId: true, graceUntil: true, ...withRecipients },
+    orderBy: { graceUntil: "desc" },
     take: MOST_AT_ONCE,
   });
-  for (const row of over) {
-    await transaction((tx) =>
-      queuePlanMail(tx, row, {
-        key: `plan-closed:${row.stripeSubscriptionId}:${row.graceUntil?.toISOString()}`,
-        now,
-        heading: `${row.plan.title} is closed until it is paid`,
-        paragraphs: [
-          "The payment did not come within seven days, so the KEYS that were open through the plan are closed. What you bought as single KEYS or bundles stays yours.",
-          "Put in another card and the plan is open again at once.",
-        ],
-      }),
-    );
+}
+
+/** Asks Stripe first, so that a plan which it has ended meanwhile is told to have ended, and nothing else. */
+async function tellClosed(stripeSubscriptionId: string, now: Date): Promise<void> {
+  await foldSubscription(stripeSubscriptionId, now);
+  const [row] = await findClosed(now, stripeSubscriptionId);
+  if (row) await transaction((tx) => queueClosedMail(tx, row, now));
+}
+
+async function tellGraceEnds(now: Date): Promise<void> {
+  for (const row of await findClosed(now)) {
+    const told = { dedupeKey: { startsWith: closedMailKey(row) } };
+    if (await database().mail.findFirst({ where: told, select: { id: true } })) continue;
+    try {
+      await tellClosed(row.stripeSubscriptionId, now);
+    } catch (error) {
+      if (!isUnreachable(error)) throw error;
+      log().warn({ err: error }, "Stripe could not be asked; that plans are closed is told later");
+      return;
+    }
   }
 }
 
@@ -60,24 +76,18 @@ async function tellTrialsEnd(now: Date): Promise<void> {
       isDuplicate: false,
     },
     select: { stripeSubscriptionId: true, trialEnd: true, ...withRecipients },
+    orderBy: { trialEnd: "asc" },
     take: MOST_AT_ONCE,
   });
   for (const row of ending) {
-    const day = row.trialEnd ? formatDay(row.trialEnd) : "";
-    await transaction((tx) =>
-      queuePlanMail(tx, row, {
-        key: `trial-ends:${row.stripeSubscriptionId}`,
-        now,
-        heading: `Your trial of ${row.plan.title} ends on ${day}`,
-        paragraphs: [`On ${day} the first payment is taken. Cancel before then and nothing is charged.`],
-      }),
-    );
+    const { trialEnd, stripeSubscriptionId } = row;
+    if (trialEnd) await transaction((tx) => queueTrialEndMail(tx, row, { stripeSubscriptionId, trialEnd, now }));
   }
 }
 
 /** What has to be said because time went by, by the shop's own clock. Each mail goes out once however often this runs. */
 export async function sendPlanReminders(now: Date): Promise<void> {
   await remindOfFailures(now);
-  await tellGraceEnds(now);
   await tellTrialsEnd(now);
+  await tellGraceEnds(now);
 }

@@ -1,11 +1,10 @@
 import "server-only";
 import { recordSources } from "../../entitlements/service";
 import type { Tx } from "../../platform/db";
+import { NOTHING_ELSEWHERE } from "../rules/double";
 import { planFulfilment, planGranted } from "../rules/fulfilment";
 import { findOrderToFold, type OrderToFold, subjectOf, toOrderState } from "../store/order";
 import { findRecordedSnapshot } from "../store/recorded";
-
-const NOTHING_ELSEWHERE = new Set<string>();
 
 /**
  * Makes an order's lines and access agree with what people have just decided, from what Stripe said last: without asking

@@ -31,9 +31,12 @@ export async function refundLines(job: RefundJob, now: Date): Promise<void> {
   const { stripePaymentIntentId: paymentIntentId, stripeSessionId } = order;
   if (!paymentIntentId || !stripeSessionId) throw new Error(`Order ${job.orderId} has no payment to give back.`);
   const { orderId, cause, lines } = job;
-  const name = `${cause}:${orderId}`;
-  await unlessRefused({ reference: name, orderId }, now, () =>
-    refundAtStripe({ paymentIntentId, orderId, cause, lines, name }),
-  );
+  // One refund for each line: which of them are to go back together may differ from one time to the next.
+  for (const line of lines) {
+    const name = `${cause}:${orderId}:${line.lineId}`;
+    await unlessRefused({ reference: name, orderId }, now, () =>
+      refundAtStripe({ paymentIntentId, orderId, cause, lines: [line], name }),
+    );
+  }
   await foldCheckoutSession(stripeSessionId, now);
 }

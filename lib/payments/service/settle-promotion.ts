@@ -7,10 +7,11 @@ import type { OrderToFold } from "../store/order";
 /**
  * Takes a promotion code that the buyer entered at the checkout off the order's lines: what they cost, and with it what a
  * refund gives back and a later credit counts, is what was charged. Settled again it is the same. Returns the order as it
- * is then. A plan's promotion belongs to its subscription.
+ * is then. Of a plan it is the first invoice; in a trial nothing was charged, and nothing is taken off. Its later invoices are
+ * its subscription's.
  */
 export async function settlePromotion(tx: Tx, order: OrderToFold, snapshot: CheckoutSnapshot): Promise<OrderToFold> {
-  if (snapshot.status !== "complete" || order.lines.some((line) => line.kind === "plan")) return order;
+  if (snapshot.status !== "complete") return order;
   const creditCents = order.lines.reduce((sum, line) => sum + line.creditCents, 0);
   const lines = applyDiscount(order.lines, Math.max(0, snapshot.discountCents - creditCents));
   if (lines.every((line, at) => line.netCents === order.lines[at]?.netCents)) return order;

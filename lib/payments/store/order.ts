@@ -3,6 +3,7 @@ import type { Subject } from "../../kernel/viewer";
 import type { Tx } from "../../platform/db";
 import type { Attention, FulfilmentPlan, OrderState } from "../rules/fulfilment";
 import type { CheckoutSnapshot } from "../schema";
+import { saveDisputes } from "./dispute";
 
 /** Takes the next place in the order of fetches; what was fetched under an older ticket never overwrites a newer one. */
 export async function takeFoldTicket(db: Pick<Tx, "$queryRaw">): Promise<bigint> {
@@ -112,22 +113,6 @@ async function saveRefunds(
   }
 }
 
-async function saveDisputes(tx: Tx, orderId: string, snapshot: CheckoutSnapshot): Promise<void> {
-  for (const dispute of snapshot.disputes) {
-    const data = {
-      amountCents: dispute.amountCents,
-      status: dispute.status,
-      openedAt: dispute.openedAt,
-      closedAt: dispute.reinstatedAt,
-    };
-    await tx.dispute.upsert({
-      where: { stripeDisputeId: dispute.id },
-      create: { ...data, orderId, stripeDisputeId: dispute.id },
-      update: data,
-    });
-  }
-}
-
 /** One fold under way: the order as it was, what Stripe says, what follows from it, and when. */
 export type Fold = {
   readonly order: OrderToFold;
@@ -138,7 +123,7 @@ export type Fold = {
 };
 
 /** Writes the order, its lines and the money facts as the plan and the snapshot say. */
-export async function saveFold(tx: Tx, { order, snapshot, plan, ticket }: Fold): Promise<void> {
+export async function saveFold(tx: Tx, { order, snapshot, plan, ticket, now }: Fold): Promise<void> {
   await tx.order.update({
     where: { id: order.id },
     data: {
@@ -158,7 +143,7 @@ export async function saveFold(tx: Tx, { order, snapshot, plan, ticket }: Fold):
   }
   await saveCharge(tx, order.id, snapshot);
   await saveRefunds(tx, order.id, snapshot, new Set(order.lines.map((line) => line.id)));
-  await saveDisputes(tx, order.id, snapshot);
+  await saveDisputes(tx, { orderId: order.id }, snapshot.disputes, now);
 }
 
 /** Puts what only a person can decide on the list; the same thing once. */

@@ -1,12 +1,9 @@
 import "server-only";
-import type { Subject } from "../../kernel/viewer";
+import { holderOf, type Subject } from "../../kernel/viewer";
 import { database, type Tx } from "../../platform/db";
 import { failingInvoice, graceEndOf } from "../rules/subscription";
 import type { SubscriptionSnapshot } from "../schema";
 import { subjectOf } from "./order";
-
-const holderOf = (subject: Subject) =>
-  subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
 
 /** The plan's name, and the people who are told about it: its person, or those who administer the organisation. */
 export const withRecipients = {

@@ -1,6 +1,7 @@
 import "server-only";
 import type Stripe from "stripe";
 import { fromUnixSeconds } from "../../kernel/time";
+import type { CreditInChange } from "../../payments/rules/plan-credit";
 import { stripe } from "../../platform/stripe";
 import type { ItemChange, PlanItem } from "../rules/change";
 import type { PreviewedInvoice } from "../rules/preview";
@@ -27,14 +28,24 @@ export async function fetchSubscriptionItems(subscriptionId: string): Promise<Su
 export type ChangeAtStripe = {
   readonly subscriptionId: string;
   readonly items: readonly ItemChange[];
-  readonly proration: "always_invoice" | "create_prorations";
+  readonly proration: "always_invoice" | "create_prorations" | "none";
   /** The second that the present period is split at, the same in preview and change. */
   readonly prorationDate: number;
+  /** Where the plan has a credit: the discounts and the record of it that it is to have then. */
+  readonly credit: CreditInChange | null;
 };
+
+/** The discounts in place of those that there are; an empty list would not be sent at all. */
+const discountsOf = ({ credit }: ChangeAtStripe) =>
+  credit && {
+    discounts: credit.discounts.length === 0 ? ("" as const) : credit.discounts.map((entry) => ({ ...entry })),
+  };
 
 function toInvoice(invoice: Stripe.Invoice): PreviewedInvoice {
   const sum = (entries: readonly { amount: number }[] | null) =>
     (entries ?? []).reduce((all, entry) => all + entry.amount, 0);
+  // A tax that prices hold already is in their lines.
+  const taxes = (invoice.total_taxes ?? []).filter((tax) => tax.tax_behavior === "exclusive");
   return {
     currency: invoice.currency,
     lines: invoice.lines.data.map((line) => ({
@@ -44,7 +55,7 @@ function toInvoice(invoice: Stripe.Invoice): PreviewedInvoice {
         line.parent?.subscription_item_details?.proration ?? line.parent?.invoice_item_details?.proration ?? false,
     })),
     discountCents: sum(invoice.total_discount_amounts),
-    taxCents: sum(invoice.total_taxes),
+    taxCents: sum(taxes),
     totalCents: invoice.total,
     dueCents: invoice.amount_due,
     at: fromUnixSeconds(invoice.next_payment_attempt ?? invoice.period_end),
@@ -62,6 +73,7 @@ export async function previewChange(change: ChangeAtStripe): Promise<PreviewedIn
       proration_behavior: change.proration,
       proration_date: change.prorationDate,
     },
+    ...discountsOf(change),
   });
   return toInvoice(invoice);
 }
@@ -87,6 +99,8 @@ export async function changeAtStripe(change: ChangeAtStripe, idempotencyKey: str
       proration_behavior: change.proration,
       proration_date: change.prorationDate,
       payment_behavior: "error_if_incomplete",
+      ...discountsOf(change),
+      ...(change.credit && { metadata: { ...change.credit.metadata } }),
     },
     { idempotencyKey },
   );

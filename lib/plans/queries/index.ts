@@ -1,5 +1,5 @@
 import "server-only";
-import type { Subject } from "../../kernel/viewer";
+import { holderOf, type Subject } from "../../kernel/viewer";
 import { type Db, database } from "../../platform/db";
 
 const RUNNING = ["trialing", "active", "past_due", "unpaid", "paused"];
@@ -19,9 +19,6 @@ const planSelect = {
   endedAt: true,
   plan: { select: { title: true, seatsIncluded: true, forTeams: true } },
 } as const;
-
-const holderOf = (subject: Subject) =>
-  subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
 
 /** The plan of a subject that runs (or whose renewal is failing); the database lets there be one. */
 export function findRunningPlan(subject: Subject, db: Db = database()) {
@@ -54,7 +51,7 @@ export function isRunning(row: Pick<PlanRow, "status" | "endedAt">): boolean {
 
 /** The customer at Stripe that a subject is. */
 export async function findCustomerOf(subject: Subject, db: Db = database()): Promise<string | null> {
-  const where = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const where = holderOf(subject);
   const row = await db.billingCustomer.findUnique({ where, select: { stripeCustomerId: true } });
   return row?.stripeCustomerId ?? null;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import { err, ok, type Result } from "../../kernel/result";
-import type { Subject } from "../../kernel/viewer";
+import { holderOf, type Subject } from "../../kernel/viewer";
 import { type Db, database } from "../../platform/db";
 import type { PlanHoldings } from "../../pricing/rules/plan-credit";
 import type { PlanInterval, PlanOffer } from "../schema";
@@ -26,7 +26,7 @@ export async function getPlanOffer(
 
 /** Whether a customer had a trial before: by address (also of a closed account), account or organisation. */
 export async function hasHadTrial(subject: Subject, emailHash: string, db: Db = database()): Promise<boolean> {
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const holder = holderOf(subject);
   const found = await db.planTrial.findFirst({ where: { OR: [{ emailHash }, holder] }, select: { id: true } });
   return found !== null;
 }
@@ -39,7 +39,7 @@ export type PaidBundles = PlanHoldings & {
 
 /** The bundles that a subject paid for and still has, oldest first, and which of them a plan credited already. */
 export async function getPaidBundles(subject: Subject, db: Db = database()): Promise<PaidBundles> {
-  const holder = subject.kind === "user" ? { userId: subject.userId } : { organizationId: subject.organizationId };
+  const holder = holderOf(subject);
   const lines = await db.orderLine.findMany({
     where: { kind: "bundle", status: "paid", netCents: { gt: 0 }, order: holder },
     orderBy: [{ order: { number: "asc" } }, { position: "asc" }],

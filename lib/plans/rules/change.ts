@@ -73,13 +73,17 @@ export function isSameTarget(a: PlanTarget, b: PlanTarget): boolean {
   return a.plan === b.plan && a.interval === b.interval && a.seats === b.seats;
 }
 
+/** Another plan or interval, as opposed to just other seats. */
+export function isOtherPlan(running: PlanTarget, target: PlanTarget): boolean {
+  return running.plan !== target.plan || running.interval !== target.interval;
+}
+
 /**
  * How a change is charged: more is paid for at once, and another interval begins anew at once; fewer seats are credited
  * on the next invoice.
  */
 export function prorationOf(running: PlanTarget, target: PlanTarget): "always_invoice" | "create_prorations" {
-  const isOnlyFewerSeats =
-    running.plan === target.plan && running.interval === target.interval && target.seats < running.seats;
+  const isOnlyFewerSeats = !isOtherPlan(running, target) && target.seats < running.seats;
   return isOnlyFewerSeats ? "create_prorations" : "always_invoice";
 }
 
@@ -106,7 +110,7 @@ export function itemChanges(
     readonly prices: { readonly plan: string; readonly seat: string | null };
   },
 ): ItemChange[] {
-  const isRepriced = running.plan !== next.plan || running.interval !== next.interval;
+  const isRepriced = isOtherPlan(running, next);
   const plan = items.find((item) => item.part === "plan");
   const seat = items.find((item) => item.part === "seat");
   const changes: ItemChange[] = [];

@@ -26,10 +26,71 @@ export type PricedChange = {
   readonly dueCents: number;
   readonly creditCents: number;
   readonly nextCents: number;
+  /** What was paid for time that is given back; it is taken off the rest. */
+  readonly unusedCents: number;
+  /** The credit for bundles that goes along with the change, and over how many invoices. */
+  readonly bundleCents: number;
+  readonly bundleInvoices: number;
   readonly currency: string;
 };
 
-function linesOf(invoice: PreviewedInvoice, sign: (cents: number) => string): QuoteLine[] {
+/** What of the credit for bundles a preview shows. */
+export type CreditShown = {
+  /** What comes off the invoice that is previewed. */
+  readonly onInvoiceCents: number;
+  /** Whether Stripe's preview has it among its discounts; what it has not is taken off here. */
+  readonly isInInvoice: boolean;
+  /** What is left of it for the plan, and over how many invoices; 0 where it just goes on as before. */
+  readonly restCents: number;
+  readonly invoices: number;
+};
+
+/**
+ * The credit in a change. Another plan or interval begins with it; other seats leave it alone, so that it shows on the next
+ * regular invoice only. `parts`: what comes off each invoice of the first year that is left.
+ */
+export function creditShown(parts: readonly number[], isOther: boolean, isAtOnce: boolean): CreditShown {
+  return {
+    onInvoiceCents: isOther || !isAtOnce ? (parts[0] ?? 0) : 0,
+    isInInvoice: isOther,
+    restCents: isOther ? parts.reduce((sum, part) => sum + part, 0) : 0,
+    invoices: parts.length,
+  };
+}
+
+type Terms = {
+  /** A regular invoice after the change. */
+  readonly renewalCents: number;
+  /** Whether the previewed invoice is made by the change; otherwise it is the next regular one. */
+  readonly isAtOnce: boolean;
+  readonly credit: CreditShown;
+};
+
+function discountLines(
+  { discountCents, currency }: PreviewedInvoice,
+  { onInvoiceCents, isInInvoice }: CreditShown,
+): QuoteLine[] {
+  const show = (cents: number) => formatMoney(money(cents, currency));
+  const creditCents = isInInvoice ? Math.min(discountCents, onInvoiceCents) : onInvoiceCents;
+  const otherCents = isInInvoice ? discountCents - creditCents : discountCents;
+  const credit: QuoteLine = {
+    label: "Credit for bundles you own",
+    kind: "credit",
+    amount: -creditCents,
+    currency,
+    reason: `${show(creditCents)} of what you paid for bundles comes off this invoice.`,
+  };
+  const other: QuoteLine = {
+    label: "Discounts",
+    kind: "discount",
+    amount: -otherCents,
+    currency,
+    reason: `${show(otherCents)} of your discounts count on this invoice.`,
+  };
+  return [credit, other].filter(({ amount }) => amount < 0);
+}
+
+function linesOf(invoice: PreviewedInvoice, credit: CreditShown): QuoteLine[] {
   const { currency } = invoice;
   const lines = invoice.lines.map(
     ({ description, amountCents }): QuoteLine => ({
@@ -37,13 +98,10 @@ function linesOf(invoice: PreviewedInvoice, sign: (cents: number) => string): Qu
       kind: amountCents < 0 ? "credit" : "list",
       amount: amountCents,
       currency,
-      reason: amountCents < 0 ? "What is left of the time that you paid for." : "For the time from now on.",
+      reason: amountCents < 0 ? "Days that you have paid for and no longer need." : "For the time from now on.",
     }),
   );
-  if (invoice.discountCents > 0) {
-    const reason = `${sign(invoice.discountCents)} of your credits and discounts count on this invoice.`;
-    lines.push({ label: "Credits and discounts", kind: "discount", amount: -invoice.discountCents, currency, reason });
-  }
+  lines.push(...discountLines(invoice, credit));
   if (invoice.taxCents > 0) {
     lines.push({ label: "Tax", kind: "tax", amount: invoice.taxCents, currency, reason: "Added by law." });
   }
@@ -57,23 +115,26 @@ function linesOf(invoice: PreviewedInvoice, sign: (cents: number) => string): Qu
 
 /**
  * Reads Stripe's previews. `change`: the invoice that the change makes at once; where it makes none, the next regular one
- * with the credit on it. `renewalCents`: a regular invoice after the change.
+ * with what is given back on it.
  */
-export function priceChange(change: PreviewedInvoice, renewalCents: number, isAtOnce: boolean): PricedChange {
+export function priceChange(change: PreviewedInvoice, { renewalCents, isAtOnce, credit }: Terms): PricedChange {
   const { currency } = change;
-  const lines = linesOf(change, (cents) => formatMoney(money(cents, currency)));
-  if (!isAtOnce) {
-    const prorated = change.lines.filter((line) => line.isProration).reduce((sum, line) => sum + line.amountCents, 0);
-    return { lines, dueCents: 0, creditCents: Math.max(0, -prorated), nextCents: change.dueCents, currency };
-  }
-  const creditCents = Math.max(0, -change.totalCents);
-  return {
-    lines,
-    dueCents: change.dueCents,
-    creditCents,
-    nextCents: Math.max(0, renewalCents - creditCents),
+  const lines = linesOf(change, credit);
+  const prorated = change.lines.filter((line) => line.isProration);
+  const sums = {
+    unusedCents: -prorated.reduce((sum, { amountCents }) => sum + Math.min(0, amountCents), 0),
+    bundleCents: credit.restCents,
+    bundleInvoices: credit.invoices,
     currency,
   };
+  if (!isAtOnce) {
+    const given = prorated.reduce((sum, line) => sum + line.amountCents, 0);
+    const besides = credit.isInInvoice ? 0 : credit.onInvoiceCents;
+    const nextCents = Math.max(0, change.dueCents - besides);
+    return { lines, dueCents: 0, creditCents: Math.max(0, -given), nextCents, ...sums };
+  }
+  const creditCents = Math.max(0, -change.totalCents);
+  return { lines, dueCents: change.dueCents, creditCents, nextCents: Math.max(0, renewalCents - creditCents), ...sums };
 }
 
 const NAMES = { month: "monthly", year: "yearly" } as const;
@@ -92,18 +153,33 @@ type Told = {
   readonly nextAt: Date | null;
 };
 
-/** What the customer agrees to, in a sentence or two. */
+function creditSentence({ bundleCents, bundleInvoices, currency }: PricedChange, isTrial: boolean): string {
+  if (bundleCents === 0) return "";
+  const credit = `Of your credit for bundles ${formatMoney(money(bundleCents, currency))}`;
+  if (bundleInvoices > 1)
+    return ` ${credit} are left: they come off the next ${bundleInvoices} invoices in equal parts.`;
+  return isTrial ? ` ${credit} come off it.` : ` ${credit} are taken off already.`;
+}
+
+/** What the customer agrees to, in a few sentences. */
 export function sentenceFor({ from, to, priced, trialEnd, nextAt }: Told): string {
   const show = (cents: number) => formatMoney(money(cents, priced.currency));
   const on = nextAt ? ` on ${formatDay(nextAt)}` : "";
+  const credit = creditSentence(priced, trialEnd !== null);
   const then = `The next invoice${on} is ${show(priced.nextCents)}.`;
   const what = `From ${from} to ${to}`;
-  if (trialEnd) return `${what}: nothing is due during the trial, which ends on ${formatDay(trialEnd)}. ${then}`;
-  if (priced.dueCents > 0)
-    return `${what}: ${show(priced.dueCents)} now, less what is left of the time you paid for. ${then}`;
+  if (trialEnd)
+    return `${what}: nothing is due during the trial, which ends on ${formatDay(trialEnd)}. ${then}${credit}`;
+  if (priced.dueCents > 0) {
+    const unused =
+      priced.unusedCents > 0
+        ? ` ${show(priced.unusedCents)} for days that you have paid for and no longer need are taken off already.`
+        : "";
+    return `${what}: ${show(priced.dueCents)} now.${unused}${credit} ${then}`;
+  }
   if (priced.creditCents > 0)
-    return `${what}: nothing now; ${show(priced.creditCents)} come off the next invoices. ${then}`;
-  return `${what}: nothing is due now. ${then}`;
+    return `${what}: nothing now; ${show(priced.creditCents)} come off the next invoices.${credit} ${then}`;
+  return `${what}: nothing is due now.${credit} ${then}`;
 }
 
 /** How long a preview can be agreed to. */

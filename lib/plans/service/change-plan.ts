@@ -5,6 +5,7 @@ import { err, ok, type Result } from "../../kernel/result";
 import { fromUnixSeconds } from "../../kernel/time";
 import type { Viewer } from "../../kernel/viewer";
 import { foldSubscription } from "../../payments/service/fold-subscription";
+import { arrangeCreditSoon, queueCreditAfterChange } from "../../payments/service/plan-credit";
 import { transaction } from "../../platform/db";
 import { env } from "../../platform/env";
 import { hmacToken, isEqualSecret } from "../../platform/secrets";
@@ -81,7 +82,10 @@ async function execute(plan: ManagedPlan, input: AgreedChangeInput, now: Date): 
   const isAsAgreed =
     planned.change.prorationDate === agreement.prorationDate && planned.priced.dueCents === agreement.dueCents;
   if (!isAsAgreed) return err(CHANGED);
-  await changeAtStripe(planned.change, `plan-change:${agreement.signature}`);
+  const { change } = planned;
+  if (change.credit) await queueCreditAfterChange(subscriptionId, now);
+  await changeAtStripe(change, `plan-change:${agreement.signature}`);
+  if (change.credit) await arrangeCreditSoon(subscriptionId, now);
   return ok(planned);
 }
 

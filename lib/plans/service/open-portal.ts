@@ -7,6 +7,12 @@ import { openPortalAtStripe } from "../gateway/portal";
 import { findCustomerOf } from "../queries";
 import { atStripe } from "./at-stripe";
 
+/** The billing page of a subject; with what kept it from being left for the portal. */
+export function billingPage(subject = "personal", trouble?: string): string {
+  const query = new URLSearchParams({ for: subject, ...(trouble && { portal: trouble }) });
+  return `${env().APP_URL}/account/billing?${query}`;
+}
+
 /**
  * Opens Stripe's customer portal for a subject and returns its address. Errors: `organization_not_found`, `not_found`
  * (nothing was bought yet), `payments_unreachable`.
@@ -21,6 +27,5 @@ export async function openPortal(viewer: Viewer, subject: string | undefined): P
       message: "There is nothing to manage yet: cards and invoices are kept from the first purchase on.",
     });
   }
-  const back = found.value.subject.kind === "user" ? "" : `?for=${encodeURIComponent(subject ?? "")}`;
-  return atStripe(async () => ok(await openPortalAtStripe(customerId, `${env().APP_URL}/account/billing${back}`)));
+  return atStripe(async () => ok(await openPortalAtStripe(customerId, billingPage(subject))));
 }

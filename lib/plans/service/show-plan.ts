@@ -52,12 +52,13 @@ export async function describeFresh(plan: ManagedPlan, now: Date): Promise<PlanS
   return describePlan({ ...plan, row: row ?? plan.row }, now);
 }
 
-/** The running or last plan of a subject. Errors: `organization_not_found`, `not_found`. */
+/** The running or last plan of a subject; null for whom never had one. Error: `organization_not_found`. */
 export async function showPlan(
   viewer: Viewer,
   subject: string | undefined,
   now: Date,
-): Promise<Result<PlanSubscriptionDto>> {
+): Promise<Result<PlanSubscriptionDto | null>> {
   const found = await findManagedPlan(viewer, subject);
-  return found.ok ? ok(await describePlan(found.value, now)) : found;
+  if (found.ok) return ok(await describePlan(found.value, now));
+  return found.error.code === "not_found" ? ok(null) : found;
 }

@@ -12,7 +12,8 @@ type Discounted = { readonly discountCents: number; readonly netCents: number; r
 
 /** The KEYS that had a share keep sharing, in proportion to their list prices; those owned before still get none. */
 function shareOut(netCents: number, shares: readonly LineShare[]): readonly LineShare[] {
-  if (shares.reduce((sum, share) => sum + share.paidCents, 0) === netCents) return shares;
+  // A plan's line is for the whole catalog: it has no shares.
+  if (shares.length === 0 || shares.reduce((sum, share) => sum + share.paidCents, 0) === netCents) return shares;
   const isAnyPaid = shares.some((share) => share.paidCents > 0);
   const weights = shares.map((share) => (isAnyPaid && share.paidCents === 0 ? 0 : share.listCents));
   const parts = splitCents(netCents, weights);

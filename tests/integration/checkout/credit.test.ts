@@ -41,6 +41,28 @@ it("a credit whose money went back before the payment came is listed, and nothin
   ]);
 });
 
+it("a bundle whose checkout was open while one of its KEYS was bought is listed: that KEY was paid twice", async () => {
+  const [buyer, first, second] = [await createPerson(), await createKey({ priceCents: 7900 }), await createKey()];
+  const bundle = await createBundle([first, second], 12_900);
+  const started = await checkout(buyer, [{ kind: "bundle", slug: bundle.slug }]);
+  const bought = await checkout(buyer, [{ kind: "key", slug: first.slug }]);
+  const [old, elsewhere] = [await sessionOf(started.body.order_id), await sessionOf(bought.body.order_id)];
+  await sandbox.pay(elsewhere);
+  await foldSession(elsewhere, clock.now());
+  const paid = await (await sandbox.pay(old)).json();
+  expect(paid.amount_total).toBe(12_900);
+  await foldSession(old, clock.now());
+  await foldSession(old, clock.now());
+
+  const where = { kind: "credit_differs", detail: { path: ["order_id"], equals: String(started.body.order_id) } };
+  expect(await database().attentionItem.findMany({ where })).toMatchObject([
+    { detail: { given_cents: 0, earned_cents: 7900 } },
+  ]);
+  // It opens the other KEY, so it is not given back by itself.
+  const line = await database().orderLine.findFirst({ where: { orderId: String(started.body.order_id) } });
+  expect(line?.status).toBe("paid");
+});
+
 it("what is disputed with the bank is not sold again before the bank has decided", async () => {
   const [buyer, key] = [await createPerson(), await createKey({ priceCents: 7900 })];
   const items = [{ kind: "key" as const, slug: key.slug }];

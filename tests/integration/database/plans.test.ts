@@ -54,6 +54,9 @@ describe("the hot questions are answered from an index", () => {
       "select min(received_at) from stripe_webhook_events where status in ('pending', 'failed')",
     ],
     ["the orders of a buyer", `select * from orders where buyer_id = '${ID}' order by created_at desc limit 20`],
+    ["the charges of an order's plan", `select * from plan_charges where order_id = '${ID}' order by paid_at desc`],
+    ["the charges of a subscription", `select * from plan_charges where subscription_id = '${ID}'`],
+    ["the disputes of a charge", `select * from disputes where plan_charge_id = '${ID}'`],
     ["an order by its payment", "select * from orders where stripe_payment_intent_id = 'pi_1'"],
     ["an API key", `select * from api_keys where hash = '${"0".repeat(64)}'`],
   ])("%s", async (_, sql) => {

@@ -104,12 +104,13 @@ describe("a renewal that fails", () => {
       await shop.advance(until - 7 * DAY + day * DAY + 60 - shop.now());
       await remind();
     }
-    expect((await mailsTo(person)).filter((subject) => subject.includes("did not go through"))).toHaveLength(3);
+    expect((await mailsTo(person)).filter((subject) => / (open until|closes on) /.test(subject))).toHaveLength(3);
     await shop.advance(until - 1 - shop.now());
     expect(await isOpen(person, key.id)).toBe(true);
     await shop.advance(1);
-    await remind();
     expect(await isOpen(person, key.id)).toBe(false);
+    await shop.advance(3600);
+    await remind();
     expect(await mailsTo(person)).toContainEqual(expect.stringContaining("is closed until it is paid"));
     await putCard(person, subscriptionId, "pm_card_visa");
     const open = (await invoicesOf(subscriptionId)).find((invoice) => invoice.status === "open");
@@ -174,9 +175,56 @@ describe("the portal", () => {
     const newcomer = await createPerson();
     expect((await open()).status).toBe(401);
     expect((await open(newcomer)).status).toBe(404);
-    expect((await planOf(newcomer)).status).toBe(404);
+    expect(await planOf(newcomer)).toEqual({ status: 200, body: null });
     const { subject } = await runningTeam(shop, 5);
     expect((await open(newcomer, `?subject=${subject}`)).status).toBe(404);
+  });
+
+  it("offers cards, invoices and leaving, whatever the account's own settings are, and no change of the plan", async () => {
+    const { person, subscriptionId } = await runningPro(shop);
+    for (let visit = 0; visit < 2; visit += 1) await open(person);
+    const { data } = await stripe().billingPortal.configurations.list({ is_default: false });
+    expect(data).toHaveLength(1);
+    expect(data[0]?.features).toMatchObject({
+      invoice_history: { enabled: true },
+      payment_method_update: { enabled: true },
+      subscription_cancel: { enabled: true, mode: "at_period_end" },
+      subscription_update: { enabled: false },
+    });
+    const id = String((await open(person)).headers.get("location"))
+      .split("/")
+      .at(-1);
+    const page = await fetch(`${shop.sandbox.url}/p/session/${id}`).then((answer) => answer.text());
+    expect(page).toContain("invoice");
+    expect(page).not.toContain("See what a change costs");
+    const changed = await shop.sandbox.control("POST", `/portal/sessions/${id}/change`, { quantity: 3 });
+    expect(changed.ok).toBe(false);
+    const { items } = await stripe().subscriptions.retrieve(subscriptionId);
+    expect(items.data.map((item) => item.quantity)).toEqual([1]);
+  });
+
+  it("sends a person back to the billing page with the reason when it cannot be opened; a script gets a problem", async () => {
+    const { person } = await runningPro(shop);
+    const byBrowser = (as?: TestPerson, query = "") => {
+      const request = apiRequest(`/api/v1/billing/portal${query}`, as ? { as } : {});
+      const headers = new Headers(request.headers);
+      headers.set("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+      return portalGet(new Request(request, { headers }), undefined);
+    };
+    const target = async (answer: Promise<Response>) => new URL((await answer).headers.get("location") ?? "");
+    expect((await target(byBrowser(await createPerson()))).search).toBe("?for=personal&portal=not_found");
+    expect((await target(byBrowser())).search).toContain("portal=unauthenticated");
+    await shop.sandbox.control("PUT", "/faults", { kind: "error", next: 6 });
+    const sent = await byBrowser(person);
+    expect(sent.status).toBe(303);
+    expect(await target(Promise.resolve(sent))).toMatchObject({
+      pathname: "/account/billing",
+      search: "?for=personal&portal=payments_unreachable",
+    });
+    const told = await open(person);
+    expect(told.status).toBe(503);
+    expect(told.headers.get("content-type")).toContain("application/problem+json");
+    await shop.sandbox.control("PUT", "/faults", { kind: "none" });
   });
 
   it("of a person and of an organisation is where Stripe says, and comes back to the billing page", async () => {

@@ -151,9 +151,23 @@ describe("why somebody has it no more", () => {
     expect(gone("disputed", { facts: { disputeStatus: "needs_response" } })).toBe(
       "You had it until 5 May; the payment is disputed with the bank, and access comes back if it decides for the payment.",
     );
-    expect(gone("disputed", { facts: { disputeStatus: "lost" } })).toBe(
-      "You had it until 5 May; the payment was disputed, and the bank took it back.",
-    );
+    const lost = { facts: { disputeStatus: "lost", disputeLostAt: on("05-20") } };
+    expect(gone("disputed", lost)).toBe("You had it until 5 May; the payment was disputed, and the bank took it back.");
+    const row = bought({
+      validUntil: on("05-05"),
+      endCause: "disputed",
+      endReference: "du_1",
+      recordedAt: on("05-05"),
+      ...lost,
+    });
+    expect(story([row])).toEqual([
+      "03-03 You bought it for $79.",
+      "05-05 The payment was disputed with the bank.",
+      "05-20 The bank decided for the cardholder and took the payment back; access does not come back.",
+    ]);
+    const before = ask(on("05-15"), { asKnownAt: on("05-15") });
+    expect(explainAccess([row], before).sentence).toContain("access comes back if it decides for the payment");
+    expect(story([row], before)).toHaveLength(2);
   });
 
   it("a revocation, with its reason", () => {

@@ -10,6 +10,7 @@ const NO_FACTS: Facts = {
   line: null,
   plan: null,
   disputeStatus: null,
+  disputeLostAt: null,
   startNote: null,
   endNote: null,
 };

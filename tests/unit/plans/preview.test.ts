@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   agreementText,
+  creditShown,
   isExpired,
   makeToken,
   nameOf,
@@ -30,6 +31,8 @@ function invoice(
   };
 }
 
+const NONE = { onInvoiceCents: 0, isInInvoice: false, restCents: 0, invoices: 0 };
+
 const sumOf = (lines: readonly { amount: number }[]) => lines.reduce((sum, line) => sum + line.amount, 0);
 
 describe("a previewed change", () => {
@@ -41,7 +44,7 @@ describe("a previewed change", () => {
       ],
       { discountCents: 1000, taxCents: 500, dueCents: 94_000 },
     );
-    const priced = priceChange(previewed, 99_900, true);
+    const priced = priceChange(previewed, { renewalCents: 99_900, isAtOnce: true, credit: NONE });
     expect(priced.dueCents).toBe(94_000);
     expect(sumOf(priced.lines)).toBe(94_000);
     expect(priced.lines.map((line) => line.kind)).toEqual(["credit", "list", "discount", "tax", "credit"]);
@@ -54,8 +57,7 @@ describe("a previewed change", () => {
         [-90_000, true],
         [9900, false],
       ]),
-      9900,
-      true,
+      { renewalCents: 9900, isAtOnce: true, credit: NONE },
     );
     expect(priced).toMatchObject({ dueCents: 0, creditCents: 80_100, nextCents: 0 });
   });
@@ -68,17 +70,37 @@ describe("a previewed change", () => {
         [19_900, false],
         [2900, false],
       ]),
-      0,
-      false,
+      { renewalCents: 0, isAtOnce: false, credit: NONE },
     );
     expect(priced).toMatchObject({ dueCents: 0, creditCents: 2900, nextCents: 19_900 });
+  });
+
+  it("shows the credit for bundles apart from other discounts", () => {
+    const anew = priceChange(invoice([[99_900, false]], { discountCents: 50_950 }), {
+      renewalCents: 99_900,
+      isAtOnce: true,
+      credit: creditShown([49_950], true, true),
+    });
+    expect(anew.lines.map(({ kind, amount }) => [kind, amount])).toEqual([
+      ["list", 99_900],
+      ["credit", -49_950],
+      ["discount", -1000],
+    ]);
+    const seats = priceChange(invoice([[22_800, false]]), {
+      renewalCents: 0,
+      isAtOnce: false,
+      credit: creditShown([5000, 5000], false, false),
+    });
+    expect(seats).toMatchObject({ nextCents: 17_800, dueCents: 0, bundleCents: 0 });
+    expect(sumOf(seats.lines)).toBe(17_800);
   });
 
   it("is told in words", () => {
     const target = { plan: "team", interval: "month", seats: 7 } as const;
     expect(nameOf("Team", target, true)).toBe("Team, monthly, 7 seats");
     expect(nameOf("Pro", { ...target, interval: "year" }, false)).toBe("Pro, yearly");
-    const priced = { lines: [], dueCents: 5800, creditCents: 0, nextCents: 25_700, currency: "usd" };
+    const sums = { unusedCents: 0, bundleCents: 0, bundleInvoices: 0, currency: "usd" };
+    const priced = { lines: [], dueCents: 5800, creditCents: 0, nextCents: 25_700, ...sums };
     const told = {
       from: "Team, monthly, 5 seats",
       to: "Team, monthly, 7 seats",
@@ -88,6 +110,12 @@ describe("a previewed change", () => {
     };
     expect(sentenceFor(told)).toContain("$58 now");
     expect(sentenceFor(told)).toContain("on 1 February 2027 is $257");
+    const anew = { ...priced, unusedCents: 3300, bundleCents: 49_950, bundleInvoices: 1 };
+    expect(sentenceFor({ ...told, priced: anew })).toContain(
+      "$58 now. $33 for days that you have paid for and no longer need are taken off already.",
+    );
+    expect(sentenceFor({ ...told, priced: anew })).toContain("credit for bundles $499.50 are taken off already");
+    expect(sentenceFor({ ...told, priced: { ...anew, bundleInvoices: 9 } })).toContain("come off the next 9 invoices");
     expect(sentenceFor({ ...told, trialEnd: new Date("2027-01-20T00:00:00Z") })).toContain(
       "nothing is due during the trial",
     );

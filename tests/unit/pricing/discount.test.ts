@@ -15,6 +15,11 @@ const LINES = [
 ];
 
 describe("a promotion", () => {
+  it("comes off a plan, which is for no KEY in particular", () => {
+    const plan = { id: "plan", listCents: 9900, creditCents: 0, shares: [] };
+    expect(applyDiscount([plan], 4950)).toMatchObject([{ discountCents: 4950, netCents: 4950, shares: [] }]);
+  });
+
   it("comes off what the credit left, over the lines in proportion to it", () => {
     const [key, bundle] = applyDiscount(LINES, 4000);
     expect(key).toMatchObject({ id: "key", discountCents: 790, netCents: 7110 });

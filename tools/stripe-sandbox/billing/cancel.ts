@@ -44,7 +44,8 @@ export function cancelSubscription(world: World, subscription: Subscription, rea
   );
 }
 
-function cancelIntent(world: World, invoice: Invoice): void {
+/** Nobody can pay an invoice's intent any more. */
+export function cancelIntent(world: World, invoice: Invoice): void {
   const payment = paymentOf(world, invoice.id);
   const intent = payment && world.objects.find("payment_intent", payment.payment.payment_intent);
   if (!payment || !intent || intent.status === "succeeded" || intent.status === "canceled") return;

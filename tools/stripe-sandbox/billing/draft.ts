@@ -1,7 +1,7 @@
 import { emit } from "../events.ts";
 import { newId } from "../ids.ts";
 import type { Customer, Invoice, InvoiceItem, InvoiceLine, StripeList, Subscription } from "../model.ts";
-import { invoiceAutomaticTax, taxInvoiceLines, totalTaxes } from "../tax/invoice-tax.ts";
+import { invoiceAutomaticTax, taxInvoiceLines, taxSums, totalTaxes } from "../tax/invoice-tax.ts";
 import { nowSeconds, type World } from "../world.ts";
 import { endDiscount, isOnce, runningDiscounts } from "./discounts.ts";
 import { type Period, setBilled } from "./items.ts";
@@ -125,7 +125,8 @@ function buildDraft(world: World, order: DraftOrder, lines: InvoiceLine[], disco
   const subtotal = lines.reduce((sum, line) => sum + line.amount, 0);
   const net = lines.reduce((sum, line) => sum + netOf(line), 0);
   const taxes = totalTaxes(lines);
-  const total = taxes.reduce((sum, tax) => sum + tax.amount, net);
+  const { onTop, within } = taxSums(taxes);
+  const total = net + onTop;
   const off = totalDiscounts(lines, discounts);
   return {
     id,
@@ -155,11 +156,11 @@ function buildDraft(world: World, order: DraftOrder, lines: InvoiceLine[], disco
     period_end: period.end,
     period_start: period.start,
     subtotal,
-    subtotal_excluding_tax: subtotal,
+    subtotal_excluding_tax: subtotal - within,
     test_clock: subscription.test_clock,
     total,
     total_discount_amounts: off,
-    total_excluding_tax: net,
+    total_excluding_tax: net - within,
     total_pretax_credit_amounts: off.map(({ amount, discount }) => ({ amount, discount, type: "discount" })),
     total_taxes: taxes,
   };

@@ -7,6 +7,8 @@ import { DAY, HOUR } from "./time.ts";
 export interface SubscriptionHidden {
   /** Whether the end of the trial was announced. */
   isTrialEndTold: boolean;
+  /** The end of the period whose next invoice was announced. */
+  toldUpcoming?: number | null;
 }
 
 const INCOMPLETE_FOR = 23 * HOUR;
@@ -30,6 +32,17 @@ export function trialNotice(world: World, subscription: Subscription): number | 
   return isTrialEndTold(world, subscription.id) ? null : subscription.trial_end - TRIAL_END_TOLD_BEFORE;
 }
 
+/** When the invoice of the next renewal is to be announced; null when it was, or when there will be none. */
+export function upcomingNotice(world: World, subscription: Subscription): number | null {
+  const { status, cancel_at } = subscription;
+  const [item] = subscription.items.data;
+  if (!item || (status !== "active" && status !== "trialing" && status !== "past_due")) return null;
+  const { current_period_start: start, current_period_end: end } = item;
+  if (cancel_at !== null && cancel_at <= end) return null;
+  if (world.objects.hidden<SubscriptionHidden>(subscription.id)?.toldUpcoming === end) return null;
+  return Math.max(start, end - world.settings.get("billing").upcoming_days * DAY);
+}
+
 /** When a first payment that did not come ends the subscription. */
 export function incompleteUntil(subscription: Subscription): number {
   return subscription.created + INCOMPLETE_FOR;
@@ -40,7 +53,13 @@ function nextOfSubscription(world: World, subscription: Subscription): number | 
   if (isOver(subscription)) return null;
   if (subscription.status === "incomplete") return incompleteUntil(subscription);
   const ends = subscription.items.data.map((item) => item.current_period_end);
-  const moments = [subscription.cancel_at, trialNotice(world, subscription)];
+  const pause = subscription.pause_collection?.resumes_at ?? null;
+  const moments = [
+    subscription.cancel_at,
+    trialNotice(world, subscription),
+    upcomingNotice(world, subscription),
+    pause,
+  ];
   if (subscription.status !== "paused") moments.push(...ends);
   const known = moments.filter((moment) => moment !== null);
   return known.length === 0 ? null : Math.min(...known);
@@ -69,9 +88,18 @@ export function insertSubscription(world: World, subscription: Subscription): vo
   world.due.set(subscription.id, nextOfSubscription(world, subscription), subscription.test_clock);
 }
 
-export function markTrialEndTold(world: World, subscription: Subscription, isTold: boolean): void {
-  world.objects.setHidden(subscription.id, { isTrialEndTold: isTold } satisfies SubscriptionHidden);
+function remember(world: World, subscription: Subscription, change: Partial<SubscriptionHidden>): void {
+  const before = world.objects.hidden<SubscriptionHidden>(subscription.id) ?? { isTrialEndTold: false };
+  world.objects.setHidden(subscription.id, { ...before, ...change } satisfies SubscriptionHidden);
   world.due.set(subscription.id, nextOfSubscription(world, subscription), subscription.test_clock);
+}
+
+export function markTrialEndTold(world: World, subscription: Subscription, isTold: boolean): void {
+  remember(world, subscription, { isTrialEndTold: isTold });
+}
+
+export function markUpcomingTold(world: World, subscription: Subscription, periodEnd: number): void {
+  remember(world, subscription, { toldUpcoming: periodEnd });
 }
 
 /** Stores a changed subscription with its items and says what changed; nothing is said when nothing did. */

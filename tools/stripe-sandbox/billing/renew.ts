@@ -1,7 +1,7 @@
 import { emit } from "../events.ts";
 import type { Invoice, Subscription } from "../model.ts";
 import { nowSeconds, type World } from "../world.ts";
-import { cancelSubscription, expireIncomplete } from "./cancel.ts";
+import { cancelSubscription, expireIncomplete, markUncollectible, voidInvoice } from "./cancel.ts";
 import { collectInvoice } from "./collect.ts";
 import { draftInvoice } from "./draft.ts";
 import { finalizeInvoice } from "./finalize.ts";
@@ -15,6 +15,7 @@ import {
   markTrialEndTold,
   methodFor,
   saveSubscription,
+  subscriptionOf,
   trialNotice,
 } from "./records.ts";
 import { nextBoundary } from "./time.ts";
@@ -46,7 +47,7 @@ export interface Renewed {
 /** Begins the next period with the draft of its invoice. */
 export function renew(world: World, subscription: Subscription): Renewed {
   const before = periodOf(subscription);
-  const isCollecting = subscription.status !== "unpaid";
+  const isCollecting = subscription.status !== "unpaid" && subscription.pause_collection?.behavior !== "keep_as_draft";
   const status = subscription.status === "trialing" ? "active" : subscription.status;
   const next: Subscription = { ...inPeriod(subscription, follows(subscription)), status };
   const { draft_seconds } = world.settings.get("billing");
@@ -71,6 +72,10 @@ function endTrial(world: World, subscription: Subscription): void {
   else saveSubscription(world, { ...subscription, status: "paused" }, ["customer.subscription.paused"]);
 }
 
+function isPauseOver({ pause_collection: pause }: Subscription, now: number): boolean {
+  return pause !== null && pause.resumes_at !== null && pause.resumes_at <= now;
+}
+
 /** Does the one thing that a subscription has due now; what else is due comes next. */
 export function runSubscription(world: World, subscription: Subscription): void {
   const now = nowSeconds(world);
@@ -78,6 +83,8 @@ export function runSubscription(world: World, subscription: Subscription): void 
   if (isOver(subscription)) return;
   if (subscription.status === "incomplete") {
     if (incompleteUntil(subscription) <= now) expireIncomplete(world, subscription);
+  } else if (isPauseOver(subscription, now)) {
+    saveSubscription(world, { ...subscription, pause_collection: null });
   } else if (notice !== null && notice <= now) {
     markTrialEndTold(world, subscription, true);
     emit(world, "customer.subscription.trial_will_end", subscription);
@@ -92,6 +99,12 @@ export function runSubscription(world: World, subscription: Subscription): void 
 
 /** Does what an invoice has due now: a draft is closed, an open one is tried, as its subscription's standing allows. */
 export function runInvoice(world: World, invoice: Invoice): void {
-  const open = invoice.status === "draft" ? finalizeInvoice(world, invoice) : invoice;
-  if (open.status === "open") collectInvoice(world, open, { isAutomatic: true });
+  const isDraft = invoice.status === "draft";
+  const open = isDraft ? finalizeInvoice(world, invoice) : invoice;
+  if (open.status !== "open") return;
+  // A pause is for what is closed while it lasts; what was open before is asked for as ever.
+  const pause = isDraft ? subscriptionOf(world, open)?.pause_collection?.behavior : undefined;
+  if (pause === "void") voidInvoice(world, open);
+  else if (pause === "mark_uncollectible") markUncollectible(world, open);
+  else collectInvoice(world, open, { isAutomatic: true });
 }

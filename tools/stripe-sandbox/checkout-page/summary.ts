@@ -5,6 +5,7 @@ import { sessionHidden, sessionLines } from "../checkout/session-store.ts";
 import type { CheckoutSession } from "../model.ts";
 import { formatTime, type Html } from "../pages/layout.ts";
 import { formatMoney } from "../resources/common.ts";
+import { taxName } from "../tax/invoice-tax.ts";
 import type { World } from "../world.ts";
 
 export function money(session: CheckoutSession, amount: number): string {
@@ -42,7 +43,12 @@ export function orderSummary(world: World, session: CheckoutSession): Html {
   });
   const off = session.total_details?.amount_discount ?? 0;
   const tax = session.total_details?.amount_tax ?? 0;
-  const taxRow = tax > 0 ? html`<div class="row"><span>Tax</span><span>${money(session, tax)}</span></div>` : "";
+  const onTop =
+    (session.amount_total ?? 0) + (session.total_details?.amount_discount ?? 0) - (session.amount_subtotal ?? 0);
+  const taxRow =
+    tax > 0
+      ? html`<div class="row"><span>${taxName({ onTop, within: tax - onTop })}</span><span>${money(session, tax)}</span></div>`
+      : "";
   const subtotal =
     off > 0 || tax > 0
       ? html`<div class="row total"><span>Subtotal</span><span>${money(session, session.amount_subtotal ?? 0)}</span></div>`

@@ -24,7 +24,7 @@ export function applyPromotionCode(world: World, session: CheckoutSession, text:
   if (!coupon) return "This code is invalid.";
   if (coupon.currency !== null && coupon.currency !== currency) return "This code is for another currency.";
   const discounted = discountLines(world, sessionLines(world, session.id), coupon);
-  const lines = withTax(discounted, sessionRate(world, session.id));
+  const lines = withTax(world, discounted, sessionRate(world, session.id));
   const totals = totalsOf(lines);
   const takesNothing = totals.amount_subtotal > 0 && totals.total_details.amount_discount === 0;
   if (takesNothing) return "This code does not apply to these items.";

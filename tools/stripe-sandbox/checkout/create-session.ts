@@ -92,7 +92,7 @@ export function createCheckoutSession(outer: World, params: SessionParams): Chec
   checkDiscountCurrency(discount, currency);
   const discounted = discountLines(world, plain, discount?.coupon ?? null);
   const rate = params.automatic_tax?.enabled ? automaticRate(world, params.customer ?? null) : null;
-  const lines = withTax(discounted, rate);
+  const lines = withTax(world, discounted, rate);
   const session = buildSession(world, { params, lines, currency, discount });
   refuseTinyTotal(session.amount_total ?? 0, currency);
   world.objects.insert("checkout.session", session, { hidden: hiddenOf(params, rate) });

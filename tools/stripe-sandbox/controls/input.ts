@@ -55,6 +55,7 @@ export const billingInput = z.strictObject({
   retry_days: z.array(count.max(60)).max(8).optional(),
   after_retries: z.enum(["cancel", "past_due", "unpaid"]).optional(),
   draft_seconds: z.number().int().min(0).max(259_200).optional(),
+  upcoming_days: count.max(90).optional(),
 });
 
 export const refundsInput = z.strictObject({ settle_seconds: z.number().int().min(0).max(31_536_000) });

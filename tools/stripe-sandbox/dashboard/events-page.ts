@@ -56,7 +56,7 @@ function resendForm(event: StripeEvent, from: string): Html {
 
 function eventRow(world: World, event: StripeEvent): Html {
   const deliveries = world.deliveries.byEvent(event.id).map((delivery) => deliveryLine(delivery, "/"));
-  return html`<tr><td><a href="/events/${event.id}">${event.type}</a><br><code class="soft">${event.data.object.id}</code></td>
+  return html`<tr><td><a href="/events/${event.id}">${event.type}</a><br><code class="soft">${event.data.object.id ?? ""}</code></td>
 <td class="soft small">${formatTime(event.created)}</td><td>${deliveries}</td><td>${resendForm(event, "/")}</td></tr>`;
 }
 

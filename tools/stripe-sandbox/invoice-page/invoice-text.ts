@@ -1,5 +1,6 @@
 import type { Invoice } from "../model.ts";
 import { formatMoney } from "../resources/common.ts";
+import { taxName, taxSums } from "../tax/invoice-tax.ts";
 
 export interface InvoiceRow {
   label: string;
@@ -43,7 +44,7 @@ export function invoiceSums(invoice: Invoice): InvoiceRow[] {
   return [
     row("Subtotal", invoice.subtotal),
     ...(off === 0 ? [] : [row("Discount", -off)]),
-    ...(tax === 0 ? [] : [row("Tax", tax)]),
+    ...(tax === 0 ? [] : [row(taxName(taxSums(invoice.total_taxes ?? [])), tax)]),
     row("Total", invoice.total),
     ...(fromBalance === 0 ? [] : [row(fromBalance > 0 ? "Paid from credit" : "Put to credit", -fromBalance)]),
     row("Amount due", invoice.amount_due),

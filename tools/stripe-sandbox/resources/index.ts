@@ -8,6 +8,7 @@ import { balanceTransactionRoutes } from "./balance-transactions.ts";
 import { chargeRoutes, refundsOfCharge } from "./charges.ts";
 import { checkoutSessionRoutes, lineItemsOf } from "./checkout-sessions.ts";
 import { couponProducts, couponRoutes } from "./coupons.ts";
+import { creditNoteRoutes } from "./credit-notes.ts";
 import { customerRoutes } from "./customers.ts";
 import { disputeRoutes } from "./disputes.ts";
 import { eventRoutes } from "./events.ts";
@@ -21,6 +22,7 @@ import { priceRoutes } from "./prices.ts";
 import { productRoutes } from "./products.ts";
 import { promotionCodeRoutes } from "./promotion-codes.ts";
 import { refundRoutes } from "./refunds.ts";
+import { setupIntentRoutes } from "./setup-intents.ts";
 import { subscriptionItemRoutes } from "./subscription-items.ts";
 import { subscriptionRoutes } from "./subscriptions.ts";
 import { taxRateRoutes } from "./tax-rates.ts";
@@ -33,6 +35,7 @@ export const API_ROUTES: readonly Route[] = [
   ...chargeRoutes,
   ...checkoutSessionRoutes,
   ...couponRoutes,
+  ...creditNoteRoutes,
   ...customerRoutes,
   ...disputeRoutes,
   ...eventRoutes,
@@ -46,6 +49,7 @@ export const API_ROUTES: readonly Route[] = [
   ...productRoutes,
   ...promotionCodeRoutes,
   ...refundRoutes,
+  ...setupIntentRoutes,
   ...subscriptionItemRoutes,
   ...subscriptionRoutes,
   ...taxRateRoutes,

@@ -134,6 +134,17 @@ function changedDiscounts(world: World, subscription: Subscription, given: Updat
   return [...kept, ...fresh];
 }
 
+/** A pause without an end lasts until it is taken back. */
+function pauseOf(world: World, given: UpdateParams["pause_collection"]): Partial<Subscription> {
+  if (given === undefined) return {};
+  if (given === null) return { pause_collection: null };
+  const resumes_at = given.resumes_at ?? null;
+  if (resumes_at !== null && resumes_at <= nowSeconds(world)) {
+    throw invalidRequest("The timestamp must be in the future.", { param: "pause_collection[resumes_at]" });
+  }
+  return { pause_collection: { behavior: given.behavior, resumes_at } };
+}
+
 function changedFields(world: World, subscription: Subscription, params: UpdateParams): Partial<Subscription> {
   const { default_payment_method: method, description, discounts, payment_settings, trial_settings } = params;
   const ending = cancellation(world, subscription, params);
@@ -142,6 +153,7 @@ function changedFields(world: World, subscription: Subscription, params: UpdateP
   const settings = subscription.payment_settings;
   return {
     ...ending,
+    ...pauseOf(world, params.pause_collection),
     ...(params.cancellation_details
       ? { cancellation_details: withDetails({ ...subscription, ...ending }, params.cancellation_details) }
       : {}),

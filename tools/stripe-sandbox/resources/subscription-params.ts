@@ -119,12 +119,19 @@ const changedItems = list(
 /** Whether a change begins a new billing cycle. */
 const cycleAnchor = hash({ type: required(oneOf("now", "unchanged")) });
 
+/** What becomes of the invoices of a subscription while nothing is collected. */
+const pauseCollection = hash({
+  behavior: required(oneOf("keep_as_draft", "mark_uncollectible", "void")),
+  resumes_at: integer({ min: 0 }),
+});
+
 export const updateShape = {
   ...sharedShape,
   billing_cycle_anchor: cycleAnchor,
   cancel_at: clearable(cancelAt),
   cancellation_details: cancellationDetails,
   items: changedItems,
+  pause_collection: clearable(pauseCollection),
   proration_date: integer(),
 };
 

@@ -24,6 +24,8 @@ export interface BillingSetting {
   after_retries: "cancel" | "past_due" | "unpaid";
   /** How long a renewal's invoice stays a draft, in seconds. */
   draft_seconds: number;
+  /** How many days before a renewal its invoice is announced. */
+  upcoming_days: number;
 }
 
 /** How far the sandbox's time is ahead of the machine's. */
@@ -52,7 +54,7 @@ interface SettingTypes {
 
 const DEFAULTS: SettingTypes = {
   clock: { offset_seconds: 0 },
-  billing: { retry_days: [1, 3, 5, 7], after_retries: "cancel", draft_seconds: 3600 },
+  billing: { retry_days: [1, 3, 5, 7], after_retries: "cancel", draft_seconds: 3600, upcoming_days: 7 },
   refunds: { settle_seconds: 0 },
   tax: { rate_bps: 0 },
   webhooks: { mode: "deliver", delay_ms: 0 },
@@ -69,7 +71,8 @@ export class SettingStore {
 
   get<N extends keyof SettingTypes>(name: N): SettingTypes[N] {
     const row = this.#database.prepare("select value from settings where name = ?").get(name);
-    return row ? (JSON.parse(String(row.value)) as SettingTypes[N]) : DEFAULTS[name];
+    // A setting that came later is missing from what was stored before.
+    return row ? { ...DEFAULTS[name], ...(JSON.parse(String(row.value)) as SettingTypes[N]) } : DEFAULTS[name];
   }
 
   set<N extends keyof SettingTypes>(name: N, value: SettingTypes[N]): SettingTypes[N] {

@@ -1,13 +1,15 @@
 import { newId } from "../ids.ts";
-import type { TaxRate } from "../model.ts";
+import type { Price, TaxRate } from "../model.ts";
 import { nowSeconds, type World } from "../world.ts";
 
 const BPS_PER_PERCENT = 100;
 
 /** The rate of the setting as the object that taxed lines name; made when it is first used. */
-function rateOf(world: World, bps: number): TaxRate {
+function rateOf(world: World, bps: number, inclusive: boolean): TaxRate {
   const percentage = bps / BPS_PER_PERCENT;
-  const known = world.objects.list("tax_rate").find((rate) => rate.percentage === percentage);
+  const known = world.objects
+    .list("tax_rate")
+    .find((rate) => rate.percentage === percentage && rate.inclusive === inclusive);
   if (known) return known;
   const rate = {
     id: newId("tax_rate"),
@@ -19,7 +21,7 @@ function rateOf(world: World, bps: number): TaxRate {
     display_name: "Sales Tax",
     effective_percentage: percentage,
     flat_amount: null,
-    inclusive: false,
+    inclusive,
     jurisdiction: "Sandbox",
     jurisdiction_level: "country",
     livemode: false,
@@ -37,12 +39,19 @@ export function automaticRate(world: World, customerId: string | null): TaxRate 
   const { rate_bps: bps } = world.settings.get("tax");
   const customer = customerId === null ? undefined : world.objects.find("customer", customerId);
   const isExempt = (customer?.tax_exempt ?? "none") !== "none";
-  return bps === 0 || isExempt ? null : rateOf(world, bps);
+  return bps === 0 || isExempt ? null : rateOf(world, bps, false);
 }
 
-/** The tax that comes on top of an amount, rounded to the smallest unit with halves away from zero. */
+/** The rate for what is sold at a price: some prices hold their tax already. What a price does not say is on top. */
+export function rateFor(world: World, rate: TaxRate, price: Pick<Price, "tax_behavior"> | null | undefined): TaxRate {
+  if (price?.tax_behavior !== "inclusive") return rate;
+  return rateOf(world, Math.round(rate.percentage * BPS_PER_PERCENT), true);
+}
+
+/** The tax on top of an amount, or in it, rounded to the smallest unit with halves away from zero. */
 export function taxOn(amount: number, rate: TaxRate): number {
   const bps = Math.round(rate.percentage * BPS_PER_PERCENT);
-  const tax = Math.floor((Math.abs(amount) * bps * 2 + 10_000) / 20_000);
+  const whole = rate.inclusive ? 10_000 + bps : 10_000;
+  const tax = Math.floor((Math.abs(amount) * bps * 2 + whole) / (2 * whole));
   return amount < 0 && tax > 0 ? -tax : tax;
 }

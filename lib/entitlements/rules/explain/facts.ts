@@ -16,6 +16,8 @@ export type Facts = {
   readonly plan: { readonly title: string; readonly cancelReason: string | null } | null;
   /** How the dispute that ended it stands at the bank. */
   readonly disputeStatus: string | null;
+  /** When the shop learned that the bank had decided it for the cardholder. */
+  readonly disputeLostAt: Date | null;
   readonly startNote: Note | null;
   readonly endNote: Note | null;
 };
@@ -49,13 +51,20 @@ function seatAsKnown(source: RecordedFact, moment: Date): RecordedFact {
   return { ...source, organization: { ...organization, seat } };
 }
 
+/** A dispute that the bank decided later was still open then. */
+function disputeAsKnown(source: RecordedFact, moment: Date): RecordedFact {
+  const { disputeLostAt } = source.facts;
+  if (!disputeLostAt || disputeLostAt <= moment) return source;
+  return { ...source, facts: { ...source.facts, disputeStatus: null, disputeLostAt: null } };
+}
+
 /** What counted as true at the moment of knowledge: now, or as the record stood at an earlier time. */
 export function standingSources(recorded: readonly RecordedFact[], asKnownAt: Date | null): RecordedFact[] {
   if (!asKnownAt) return recorded.filter((source) => source.supersededAt === null);
   return recorded
     .filter((source) => source.recordedAt <= asKnownAt)
     .filter((source) => source.supersededAt === null || source.supersededAt > asKnownAt)
-    .map((source) => seatAsKnown(source, asKnownAt));
+    .map((source) => disputeAsKnown(seatAsKnown(source, asKnownAt), asKnownAt));
 }
 
 /** Nothing of an organisation is told to somebody who left it before it happened. */

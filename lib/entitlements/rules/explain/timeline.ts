@@ -1,12 +1,12 @@
 import { effective } from "../index";
 import { isTold, type Person, type Question, type RecordedFact, THE_SHOP } from "./facts";
-import { correctionSentence, endSentence, hasComeBack, startSentence, wasGivenUntil } from "./words";
+import { correctionSentence, endSentence, hasComeBack, lossSentence, startSentence, wasGivenUntil } from "./words";
 
 export type TimelineEntry = {
   readonly at: Date;
   /** One sentence. */
   readonly what: string;
-  /** The recorded cause, or `seat_given`, `seat_removed`, `corrected`. */
+  /** The recorded cause, or `dispute_lost`, `seat_given`, `seat_removed`, `corrected`. */
   readonly cause: string;
   readonly source: RecordedFact;
   readonly reference: string | null;
@@ -52,6 +52,14 @@ function startEntry(source: RecordedFact, recorded: readonly RecordedFact[]): Ti
   };
 }
 
+/** A dispute that was lost changes nothing that was not closed with its opening; but it stays closed from then on. */
+function lossEntry(source: RecordedFact): TimelineEntry[] {
+  const at = source.facts.disputeLostAt;
+  if (!at || source.endCause !== "disputed") return [];
+  const told = { cause: "dispute_lost", what: lossSentence(source), reference: source.endReference };
+  return [{ at, ...told, source, by: null, recordedAt: at }];
+}
+
 function endEntry(source: RecordedFact, recorded: readonly RecordedFact[], now: Date): TimelineEntry[] {
   const effect = effective(source);
   const isWithinSeat = !source.organization?.seat || (effect?.until && effect.ends !== "seat_removed");
@@ -66,6 +74,7 @@ function endEntry(source: RecordedFact, recorded: readonly RecordedFact[], now: 
       by: wasGivenUntil(source) ? null : (source.facts.endNote?.by ?? null),
       recordedAt: firstRecorded(recorded, sameEnd(source)),
     },
+    ...lossEntry(source),
   ];
 }
 

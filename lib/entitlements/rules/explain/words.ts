@@ -1,5 +1,5 @@
 import { formatMoney } from "../../../kernel/money";
-import { addDays, formatDay } from "../../../kernel/time";
+import { addDays, formatDay, formatMoment } from "../../../kernel/time";
 import { GRACE_DAYS } from "../../../payments/rules/subscription";
 import type { Note, RecordedFact } from "./facts";
 
@@ -11,8 +11,7 @@ export function day(moment: Date, now: Date): string {
 
 /** "3 March 2026 at 09:30 UTC", without the hour at midnight. */
 export function exactly(moment: Date): string {
-  const time = moment.toISOString().slice(11, 16);
-  return time === "00:00" ? formatDay(moment) : `${formatDay(moment)} at ${time} UTC`;
+  return moment.toISOString().slice(11, 16) === "00:00" ? formatDay(moment) : formatMoment(moment);
 }
 
 /** A reason that somebody typed keeps its words and loses its full stop. */
@@ -114,6 +113,12 @@ const DISPUTES: Readonly<Record<string, string>> = {
 };
 
 const DISPUTE_RUNS = "the payment is disputed with the bank, and access comes back if it decides for the payment";
+
+/** What the bank's decision against a payment means. Another payment for a plan opens it again. */
+export function lossSentence({ source }: RecordedFact): string {
+  const stays = source === "subscription" ? "what it had paid for is not open" : "access does not come back";
+  return `The bank decided for the cardholder and took the payment back; ${stays}.`;
+}
 
 /** An end that still lies ahead. */
 function endAhead(source: RecordedFact, now: Date): string {

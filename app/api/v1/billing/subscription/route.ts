@@ -4,7 +4,7 @@ import { clock } from "@/lib/platform/clock";
 import { parseInput, problem, respond, route } from "@/lib/platform/http";
 import { requireViewer } from "@/lib/platform/session";
 
-/** The running or last plan of the viewer, or of an organisation that they administer. */
+/** The running or last plan of the viewer, or of an organisation that they administer; null where there never was one. */
 export const GET = route(async (request: Request) => {
   const viewer = await requireViewer(request, "Sign in to see your plan.");
   if (!viewer.ok) return problem(viewer.error);

@@ -1,14 +1,16 @@
 import "server-only";
-import type { Prisma } from "../generated/prisma/client";
-import { money } from "../kernel/money";
-import { err, ok, type Result } from "../kernel/result";
-import { isUuid } from "../kernel/uuid";
-import type { Subject } from "../kernel/viewer";
-import { getRefundLedger } from "../payments/queries/refund-ledger";
-import { type LedgerLine, type Refundable, refundableLine, refundableOrder } from "../payments/rules/refund";
-import { database } from "../platform/db";
-import { storedQuoteSchema } from "../pricing/schema";
-import type { OrderDto, OrderLineDto, OrderList, RefundableDto } from "./schema";
+import type { Prisma } from "../../generated/prisma/client";
+import { money } from "../../kernel/money";
+import { err, ok, type Result } from "../../kernel/result";
+import { isUuid } from "../../kernel/uuid";
+import type { Subject } from "../../kernel/viewer";
+import { getRefundLedger } from "../../payments/queries/refund-ledger";
+import { type LedgerLine, type Refundable, refundableLine, refundableOrder } from "../../payments/rules/refund";
+import { database } from "../../platform/db";
+import { storedQuoteSchema } from "../../pricing/schema";
+import type { OrderDto, OrderLineDto, OrderList, RefundableDto } from "../schema";
+import { chargeSelect, listOtherCharges, toCharge } from "./charges";
+import { disputeSelect, toDispute } from "./dispute";
 
 const orderSelect = {
   id: true,
@@ -26,6 +28,8 @@ const orderSelect = {
   organizationId: true,
   organization: { select: { name: true } },
   payments: { select: { receiptUrl: true, refundedCents: true } },
+  disputes: disputeSelect,
+  planCharges: { select: chargeSelect, orderBy: { paidAt: "desc" } },
   lines: {
     orderBy: { position: "asc" },
     include: {
@@ -75,12 +79,14 @@ function toOrder(row: Row, ledger: readonly LedgerLine[], now: Date): OrderDto {
     status: row.status,
     total: money(row.totalCents + row.taxCents, row.currency),
     refunded: money(refundedCents, row.currency),
+    dispute: toDispute(row.disputes, row.currency),
     created_at: row.createdAt.toISOString(),
     paid_at: row.paidAt?.toISOString() ?? null,
     checkout_url: row.status === "pending" ? row.checkoutUrl : null,
     receipt_url: row.payments[0]?.receiptUrl ?? null,
     organization: row.organization?.name ?? null,
     refundable: toRefundable(refundableOrder(refundable)),
+    charges: row.planCharges.map(toCharge),
     lines: row.lines.map((line, at) => toLine(line, row.currency, refundable[at] ?? refundableOrder([]))),
     quote: storedQuoteSchema.parse(row.quote).lines,
   };
@@ -126,7 +132,7 @@ export async function listOrders(
   now: Date,
 ): Promise<OrderList> {
   const where: Prisma.OrderWhereInput = { buyerId: userId, status: { notIn: ["expired", "failed"] } };
-  const [rows, total] = await Promise.all([
+  const [rows, total, otherCharges] = await Promise.all([
     database().order.findMany({
       where,
       select: orderSelect,
@@ -135,6 +141,7 @@ export async function listOrders(
       take: limit,
     }),
     database().order.count({ where }),
+    listOtherCharges(userId),
   ]);
-  return { items: await toOrders(rows, now), total, page, limit };
+  return { items: await toOrders(rows, now), total, page, limit, other_charges: otherCharges };
 }

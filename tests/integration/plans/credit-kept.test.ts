@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { disconnect } from "@/lib/platform/db";
+import { stripe } from "@/lib/platform/stripe";
+import { createBundle, createKey } from "../../support/catalog";
+import { amountOf, changePlan, creditsOf, sum } from "../../support/plan-credit";
+import {
+  bundleOwner,
+  buyPlan,
+  confirmOrder,
+  DAY,
+  type PlanShop,
+  paidOf,
+  planOf,
+  spendTrial,
+  startPlanShop,
+} from "../../support/plans";
+import { checkout, sessionOf } from "../../support/shop";
+
+let shop: PlanShop;
+beforeAll(async () => {
+  shop = await startPlanShop(new Date());
+});
+beforeEach(() => shop.renewClock());
+afterAll(async () => {
+  await shop.stop();
+  await disconnect();
+});
+
+/** Somebody with a bundle of $1,299, and a plan that it is credited to. */
+async function credited(interval: "month" | "year", hasTrial: boolean) {
+  const person = await bundleOwner(shop, 129_900);
+  if (!hasTrial) await spendTrial(person);
+  const { subscriptionId } = await buyPlan(shop, person, { slug: "pro", interval });
+  return { person, subscriptionId };
+}
+
+describe("a credit for bundles, through many changes", () => {
+  it("is never used twice, however often the interval changes", async () => {
+    const { person, subscriptionId } = await credited("month", false);
+    for (const interval of ["year", "month", "year", "month"]) {
+      await shop.advance(20 * DAY);
+      await changePlan(person, subscriptionId, { interval });
+    }
+    for (let month = 0; month < 14; month += 1) await shop.advance(31 * DAY);
+    const { metadata } = await stripe().subscriptions.retrieve(subscriptionId);
+    const last = (await creditsOf(subscriptionId)).slice(4);
+    expect(Number(metadata.credit_used) + sum(last)).toBeLessThanOrEqual(59_400);
+    expect(sum(last)).toBeGreaterThan(0);
+  });
+});
+
+describe("a team's credit, when seats change", () => {
+  async function team() {
+    const { owner, slug: subject, organizationId } = await shop.owner(2);
+    await spendTrial(owner, organizationId);
+    const bundle = await createBundle([await createKey(), await createKey()], 60_000);
+    const started = await checkout(owner, [{ kind: "bundle", slug: bundle.slug }], { subject });
+    await shop.sandbox.pay(await sessionOf(started.body.order_id));
+    await confirmOrder(owner, started.body.order_id);
+    const { subscriptionId } = await buyPlan(shop, owner, { slug: "team", seats: 6 }, { subject });
+    return { owner, subject, subscriptionId };
+  }
+
+  it("is not used up by the invoice for more seats, and goes on", async () => {
+    const { owner, subject, subscriptionId } = await team();
+    expect(await creditsOf(subscriptionId)).toEqual([5000]);
+    await shop.advance(3 * DAY);
+    const preview = await changePlan(owner, subscriptionId, { subject, seats: 9 });
+    expect(preview.body).toMatchObject({ next_total: { amount: 19_900 + 4 * 2900 - 5000 } });
+    expect(await creditsOf(subscriptionId)).toEqual([5000, 0]);
+    expect((await planOf(owner, subject)).body.next_payment).toMatchObject({ amount: { amount: 26_500 } });
+    for (let month = 0; month < 13; month += 1) await shop.advance(31 * DAY);
+    expect((await creditsOf(subscriptionId)).filter((cents) => cents > 0)).toEqual(Array(12).fill(5000));
+  });
+
+  it("goes on with fewer seats, as previewed", async () => {
+    const { owner, subject, subscriptionId } = await team();
+    const preview = await changePlan(owner, subscriptionId, { subject, seats: 5 });
+    const next = amountOf(preview, "next_total");
+    expect(sum((preview.body.lines ?? []).map(({ amount }) => amount))).toBe(next);
+    expect((await planOf(owner, subject)).body.next_payment).toMatchObject({ amount: { amount: next } });
+    for (let month = 0; month < 13; month += 1) await shop.advance(31 * DAY);
+    expect((await creditsOf(subscriptionId)).filter((cents) => cents > 0)).toEqual(Array(12).fill(5000));
+    expect((await paidOf(subscriptionId))[1]).toBe(next);
+  });
+});
