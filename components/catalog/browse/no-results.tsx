@@ -43,6 +43,13 @@ export function NoResults({
             .
           </p>
         )}
+        <p>
+          Or begin with{" "}
+          <Link href="/problems" className="link">
+            what goes wrong
+          </Link>
+          : the problem finder leads from what you see to what helps.
+        </p>
       </EmptyState>
       {nearest.length > 0 ? (
         <section>
