@@ -79,18 +79,21 @@ const ENOUGH = 3;
 /** The words as PostgreSQL's queries; a term of stop words only is none. They arrive as parameters. */
 function matchSql(plan: SearchPlan): Prisma.Sql {
   const terms = plan.terms.map(({ query }) => query);
-  const others = plan.terms.map(({ others: same }) => same);
+  const alike = plan.terms.map((term) => term.alike);
+  const others = plan.terms.map((term) => term.others);
   return Prisma.sql`(
-    select json_build_array(coalesce(array_agg(m.place), '{}'), coalesce(array_agg(m.score), '{}'),
-      count(*) filter (where m.has_all))
+    select json_build_array(m.have_all, coalesce(m.places, '{}'), coalesce(m.scores, '{}'))
     from (
-      select coalesce(array_agg(term order by number), '{}') as terms, coalesce(array_agg(other order by number), '{}') as others
+      select coalesce(array_agg(term order by number), '{}') as terms, coalesce(array_agg(near order by number), '{}') as alike,
+        coalesce(array_agg(other order by number), '{}') as others
       from (
-        select number, to_tsquery('english', query) as term, to_tsquery('english', same) as other
-        from unnest(${terms}::text[], ${others}::text[]) with ordinality as u (query, same, number)) parsed
+        select number, to_tsquery('english', query) as term, to_tsquery('english', one_word) as near,
+          to_tsquery('english', same) as other
+        from unnest(${terms}::text[], ${alike}::text[], ${others}::text[]) with ordinality as u (query, one_word, same, number)
+      ) parsed
       where numnode(term) > 0) asked,
-    search.match(asked.terms, asked.others, to_tsquery('english', ${plan.named}), to_tsquery('english', ${plan.excluded}),
-      ${ENOUGH}::int) m)`;
+    search.match(asked.terms, asked.alike, asked.others, to_tsquery('english', ${plan.named}),
+      to_tsquery('english', ${plan.excluded}), ${ENOUGH}::int) m)`;
 }
 
 /** The places of the KEYS whose outcome has these words. */
@@ -99,7 +102,7 @@ function outcomeSql(outcome: string): Prisma.Sql {
     where n.outcome @@ plainto_tsquery('english', translate(${outcome}, './_-', '    ')))`;
 }
 
-type Matches = [places: number[], scores: number[], withAll: number];
+type Matches = [haveAll: number[], places: number[], scores: number[]];
 type ReadRow = { seen: string; changed: ChangedRow[]; matches: Matches | null; outcome: number[] | null };
 
 /** The KEYS that words and outcome leave, before any filter, in the order wanted. */
@@ -149,12 +152,15 @@ export async function lookFor(
     const keys = within ? inOrder.filter(isWithin) : inOrder;
     return { keys, scores: null, withAll: null };
   }
-  const [places, found, withAll] = row.matches;
+  const [haveAll, places, found] = row.matches;
   const scores = new Map<ShelfKey, number>();
-  for (const [index, place] of places.entries()) {
+  const add = (place: number, fit: number) => {
     const key = shelf.at(place);
-    if (key && key.status !== "withdrawn" && isWithin(key)) scores.set(key, scoreOf(found[index] ?? 0, key));
-  }
+    if (key && key.status !== "withdrawn" && isWithin(key)) scores.set(key, scoreOf(fit, key));
+  };
+  for (const place of haveAll) add(place, 0);
+  for (const [index, place] of places.entries()) add(place, found[index] ?? 0);
+  const withAll = haveAll.length;
   const inOrder = shelf.inOrder(sort === "relevance" ? "newest" : sort).filter((key) => scores.has(key));
   return { keys: sort === "relevance" ? byScore(inOrder, scores) : inOrder, scores, withAll };
 }

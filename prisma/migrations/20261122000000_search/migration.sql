@@ -140,53 +140,48 @@ create trigger marketplace_keys_searchable after insert or update on public.mark
 select search.keep_texts(key, search.keep_key(key)) from public.marketplace_keys key;
 select search.keep_words(string_agg(search.words_of(key), ' ')) from public.marketplace_keys key having count(*) > 0;
 
--- What matches, and how well. Each of `terms` is one thing that was asked for; the element of `others` at its place says the
--- same in other words, or is null; `named` are all words, in a title; `excluded` must not match. Where some KEYS have
--- everything, `enough` of them in their names, it is those; else those that have a good part, what is rare counting more.
-create function search.match(terms tsquery[], others tsquery[], named tsquery, excluded tsquery, enough integer)
-returns table (place integer, score real, has_all boolean) language plpgsql stable
+-- What matches, and how well. Each of `terms` is one thing that was asked for; the elements at its place of `alike` (single
+-- words) and `others` (these and phrases) say the same, or are null; `named` are all words, in a title; `excluded` must not
+-- match. `have_all` are the KEYS that have everything. `places` have a score: of these where there are enough of them, else
+-- also of KEYS that have a good part, what is rare counting more. Who has no score fits least.
+-- Phrases are looked for in names only: to see that two words stand together, the text has to be read.
+create function search.match(
+  terms tsquery[], alike tsquery[], others tsquery[], named tsquery, excluded tsquery, enough integer,
+  out have_all integer[], out places integer[], out scores real[])
+language plpgsql stable
 -- Documents are large and lie apart: reading them all is never the better plan, whatever is thought of its cost.
 set enable_seqscan = off set jit = off as $$
 declare
   -- Of D, C, B, A.
   weights constant real[] := '{0.02, 0.12, 0.45, 1}';
-  most_ranked constant integer := 400;
   any_term tsquery;
   any_other tsquery;
-  everything tsquery := !! excluded;
-  one tsquery;
-  hits integer[];
-  in_names integer;
+  in_document tsquery := !! excluded;
+  in_names tsquery := !! excluded;
+  term tsquery;
+  number_in_names integer;
 begin
   for number in 1 .. cardinality(terms) loop
-    one := case when others[number] is null then terms[number] else terms[number] || others[number] end;
-    everything := case when everything is null then one else everything && one end;
-    any_term := case when any_term is null then terms[number] else any_term || terms[number] end;
-    any_other := case when others[number] is null then any_other
-      when any_other is null then others[number] else any_other || others[number] end;
+    term := terms[number];
+    in_document := coalesce(in_document && coalesce(term || alike[number], term), coalesce(term || alike[number], term));
+    in_names := coalesce(in_names && coalesce(term || others[number], term), coalesce(term || others[number], term));
+    any_term := coalesce(any_term || term, term);
+    any_other := coalesce(any_other || others[number], any_other, others[number]);
   end loop;
-  hits := array(select d.place from search.documents d where d.document @@ everything);
-  if cardinality(terms) > 1 and cardinality(hits) < 4 * enough then
-    select count(*) into in_names from (select from search.names n where n.names @@ everything limit enough) found;
-    if in_names < enough then
-      return query select * from search.match_some(terms, others, excluded, weights, hits);
-      return;
-    end if;
-  end if;
-  if cardinality(hits) <= most_ranked then
-    return query
-      select n.place, (coalesce(ts_rank(weights, n.names, any_term), 0)
-        + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0)
-        + case when n.names @@ named then 1 when n.names @@ everything then 0.3 else 0 end)::real, true
-      from unnest(hits) hit (place) join search.names n on n.place = hit.place;
-  else
-    -- Of very many, those that have everything in their names come first; of the others a README alone would decide.
-    return query
-      select hit.place, coalesce(ranked.score, 0)::real, true
-      from unnest(hits) hit (place) left join (
-        select n.place, coalesce(ts_rank(weights, n.names, any_term), 0)
-          + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0) + case when n.names @@ named then 1 else 0 end as score
-        from search.names n where n.names @@ everything) ranked on ranked.place = hit.place;
+  have_all := array(select d.place from search.documents d where d.document @@ in_document);
+  select array_agg(n.place), array_agg(
+    ts_rank(weights, n.names, any_term) + coalesce(0.4 * ts_rank(weights, n.names, any_other), 0)
+      + case when n.names @@ named then 1 else 0.3 end)
+  into places, scores from search.names n where n.names @@ in_names and cardinality(terms) > 0;
+  number_in_names := coalesce(cardinality(places), 0);
+  if cardinality(terms) > 1 and number_in_names < enough and cardinality(have_all) < 4 * enough then
+    select array_agg(part.place), array_agg(part.score) into places, scores
+    from search.match_some(terms, others, excluded, weights, have_all) part;
+  elsif cardinality(have_all) - number_in_names between 1 and 200 then
+    -- Few have the rest in their README: what they have in their names decides between them.
+    select places || array_agg(n.place), scores || array_agg(ts_rank(weights, n.names, any_term))
+    into places, scores
+    from unnest(have_all) hit (place) join search.names n on n.place = hit.place where not n.names @@ in_names;
   end if;
 end $$;
 
@@ -194,21 +189,26 @@ end $$;
 -- how rare it is and by how well it fits.
 create function search.match_some(
   terms tsquery[], others tsquery[], excluded tsquery, weights real[], have_all integer[])
-returns table (place integer, score real, has_all boolean) language sql stable set enable_seqscan = off set jit = off as $$
-  with hits as (
-    select t.number, n.place, 1 / ln(2 + count(*) over (partition by t.number)) as rarity,
-      0.1 + greatest(ts_rank(weights, n.names, t.term), coalesce(0.6 * ts_rank(weights, n.names, t.other), 0)) as fit
-    from unnest(terms, others) with ordinality t (term, other, number)
-    join search.names n on n.names @@ (case when t.other is null then t.term else t.term || t.other end)),
+returns table (place integer, score real) language sql stable set enable_seqscan = off set jit = off as $$
+  with asked as materialized (
+    select number, term, other, case when other is null then term else term || other end as either
+    from unnest(terms, others) with ordinality t (term, other, number)),
+  hits as materialized (
+    select asked.number, n.place, 1 / ln(2 + count(*) over (partition by asked.number)) as rarity
+    from asked join search.names n on n.names @@ asked.either),
   whole as (select sum(rarity) as rarity from (select distinct number, rarity from hits) one_each),
-  found as (
-    select h.place, sum(h.rarity * h.fit) / max(whole.rarity) as score, sum(h.rarity) / max(whole.rarity) as share
-    from hits h, whole group by h.place)
-  select f.place, f.score::real, f.place = any (have_all) from found f
-  where (f.share >= 0.4 or f.place = any (have_all)) and (excluded is null or not exists (
-    select from search.documents d where d.place = f.place and d.document @@ excluded))
-  union all
-  select every, 0, true from unnest(have_all) every where not exists (select from found f where f.place = every)
+  -- Only what is shown is ranked: that costs most.
+  found as materialized (
+    select h.place from hits h, whole group by h.place
+    having sum(h.rarity) >= 0.4 * max(whole.rarity) or h.place = any (have_all))
+  select h.place, (sum(h.rarity * (0.1
+      + greatest(ts_rank(weights, n.names, asked.term), coalesce(0.6 * ts_rank(weights, n.names, asked.other), 0))))
+    / max(whole.rarity))::real
+  from found join hits h on h.place = found.place join asked on asked.number = h.number
+  join search.names n on n.place = h.place cross join whole
+  where excluded is null or not exists (
+    select from search.documents d where d.place = h.place and d.document @@ excluded)
+  group by h.place
 $$;
 
 -- The words that were meant by `written`, of which no document has any: the most alike of those in use and of `field`.

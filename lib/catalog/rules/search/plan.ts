@@ -1,7 +1,15 @@
 import FIELD from "./field-words.json";
 
-/** One thing that was asked for: its words, and as tsquery texts the words themselves and what says the same. */
-export type SearchTerm = { readonly words: string; readonly query: string; readonly others: string | null };
+/**
+ * One thing that was asked for: its words, and as tsquery texts the words themselves, single words that say the same
+ * (`alike`), and these with the phrases that do (`others`).
+ */
+export type SearchTerm = {
+  readonly words: string;
+  readonly query: string;
+  readonly alike: string | null;
+  readonly others: string | null;
+};
 
 /** What to ask of the catalog, as texts that `to_tsquery` understands. `named` holds all words, in a title. */
 export type SearchPlan = {
@@ -72,8 +80,14 @@ function termOf(words: readonly string[], others: readonly string[], isBeginning
   const last = words.at(-1) ?? "";
   const ending = isBeginning && last.length >= SHORTEST_BEGINNING ? ":*" : "";
   const query = words.map((word, place) => `${lexeme(word)}${place === words.length - 1 ? ending : ""}`).join(" & ");
-  const phrases = others.map((other) => phrase(wordsOf(other)));
-  return { words: words.join(" "), query: `(${query})`, others: phrases.length > 0 ? phrases.join(" | ") : null };
+  const same = others.map(wordsOf);
+  const either = (expressions: readonly string[][]) => expressions.map(phrase).join(" | ") || null;
+  return {
+    words: words.join(" "),
+    query: `(${query})`,
+    alike: either(same.filter((expression) => expression.length === 1)),
+    others: either(same),
+  };
 }
 
 /** The longest expression of the field that begins at `from`, as a number of words; 0 when none does. */
@@ -116,7 +130,7 @@ export function planSearch(text: string): SearchPlan | null {
   const plain = withoutFillers(wanted.filter(({ isPhrase }) => !isPhrase).flatMap(({ words }) => words));
   const isUnfinished = /[\p{L}\p{N}]$/u.test(text.trimEnd());
   const terms = [
-    ...phrases.map((words) => ({ words: words.join(" "), query: phrase(words), others: null })),
+    ...phrases.map((words) => ({ words: words.join(" "), query: phrase(words), alike: null, others: null })),
     ...termsOf(plain, isUnfinished),
   ].slice(0, MOST_TERMS);
   const title = [...phrases.map((words) => `${phrase(words)}:A`), ...plain.map((word) => `${lexeme(word)}:A`)];
