@@ -1,7 +1,7 @@
 import { type AuditEntry, type AuditEvent, type Head, nextEntry } from "./entry.ts";
 import { createRedactor, type Redactor } from "./redact.ts";
 import type { AuditStore } from "./store.ts";
-import { type Anchors, type Verification, verifyEntries } from "./verify.ts";
+import { type Anchors, startFlaw, type Verification, verifyEntries } from "./verify.ts";
 
 export interface AuditLogOptions<Tx> {
   store: AuditStore<Tx>;
@@ -19,6 +19,11 @@ export interface AuditLog<Tx> {
   entries(tenant: string, afterSeq?: number): AsyncGenerator<AuditEntry>;
   /** Reads the whole chain and checks every link; with anchors also that it was not rewritten or cut. */
   verify(tenant: string, proof?: Anchors): Promise<Verification>;
+  /**
+   * The same from a head on that was verified before, or from a genuine anchor: that entry must still be there, and
+   * only what is newer is read. `checked` counts the newer ones.
+   */
+  verifySince(tenant: string, from: Head, proof?: Anchors): Promise<Verification>;
   head(tenant: string): Promise<Head>;
 }
 
@@ -46,6 +51,13 @@ export function createAuditLog<Tx>(options: AuditLogOptions<Tx>): AuditLog<Tx> {
       }
     },
     verify: (tenant, proof) => verifyEntries(tenant, log.entries(tenant), proof),
+    async verifySince(tenant, from, proof) {
+      if (from.seq === 0) return log.verify(tenant, proof);
+      const [first] = await store.read(tenant, { afterSeq: from.seq - 1, limit: 1 });
+      const flaw = startFlaw(tenant, from, first);
+      if (flaw) return { ok: false, checked: 0, seq: from.seq, flaw };
+      return verifyEntries(tenant, log.entries(tenant, from.seq), proof, from);
+    },
     head: (tenant) => store.head(tenant),
   };
   return log;

@@ -6,7 +6,7 @@ const MAX_DEPTH = 32;
 
 /**
  * Turns anything that a program passes into plain JSON: dates and bigints become strings, undefined
- * fields vanish, errors keep name and message, cycles and endless depth are cut with a visible mark.
+ * fields vanish, errors keep name and message, `toJSON` is asked, cycles and endless depth are cut with a visible mark.
  */
 export function toJson(value: unknown): Json {
   return convert(value, []);
@@ -28,6 +28,9 @@ function convertObject(value: object, parents: readonly object[]): Json {
   if (value instanceof Error) return { name: value.name, message: value.message.replace(UNSTORABLE, "\ufffd") };
   if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
   const below = [...parents, value];
+  // Decimals, addresses and dates of libraries say themselves what they are; their fields would be their inside.
+  if ("toJSON" in value && typeof value.toJSON === "function") return convert(value.toJSON(), below);
+  if (value instanceof Set) return [...value].map((item) => convert(item, below));
   if (Array.isArray(value)) return value.map((item) => convert(item, below));
   const entries = value instanceof Map ? [...value.entries()] : Object.entries(value);
   const kept = entries.filter(([, field]) => field !== undefined && typeof field !== "function");

@@ -2,8 +2,10 @@ import { createHmac } from "node:crypto";
 import { isList, type Json, toJson } from "./canonical.ts";
 
 export interface RedactionOptions {
-  /** Fields whose value is removed wherever they stand, compared without case, `_` and `-`. Added to the built-in list. */
+  /** Fields whose value is removed wherever they stand, compared without case, blanks, `_`, `.` and `-`. Added to the built-in list. */
   remove?: readonly string[];
+  /** Fields that the built-in list would remove and that hold no secret, such as `hasToken`. Compared in the same way. */
+  keep?: readonly string[];
   /** Fields whose value is replaced by a pseudonym: the same value gives the same pseudonym. */
   pseudonymize?: readonly string[];
   /** The key of the pseudonyms, at least 32 bytes. Needed for `pseudonymize`; destroying it makes them anonymous. */
@@ -14,10 +16,17 @@ export type Redactor = (value: unknown) => Json;
 
 const REMOVED = "[redacted]";
 
-const SECRET_FIELDS = [
-  "password passwd passphrase secret clientsecret token accesstoken refreshtoken idtoken apikey privatekey",
-  "authorization cookie setcookie session sessionid csrf otp pin cvc cvv cardnumber iban ssn",
-].flatMap((line) => line.split(" "));
+const words = (...lines: readonly string[]) => lines.flatMap((line) => line.split(" "));
+
+const SECRET_FIELDS = words(
+  "session csrf otp pin cvc cvv iban ssn",
+  "passwordhash passworddigest passwordsalt passwordconfirm passwordconfirmation passwordrepeat passwordagain",
+);
+// Also with something before it: newPassword, x-api-key, stripeSecretKey, resetToken. "maxTokens" ends otherwise.
+const SECRET_ENDINGS = words(
+  "password passwd passphrase passcode secret token apikey privatekey secretkey accesskey signingkey encryptionkey",
+  "authorization cookie sessionid cardnumber credentials",
+);
 
 // Values that are secret whatever the field is called: signed tokens, bearer headers, provider keys, PEM blocks.
 const SECRET_VALUES = [
@@ -28,7 +37,7 @@ const SECRET_VALUES = [
 ];
 const CARD_LIKE = /\b\d(?:[ -]?\d){12,18}\b/g;
 
-const fold = (name: string) => name.toLowerCase().replace(/[_-]/g, "");
+const fold = (name: string) => name.toLowerCase().replace(/[\s_.-]/g, "");
 
 /**
  * Makes the function through which everything passes before it is hashed and stored. What it removes
@@ -36,7 +45,10 @@ const fold = (name: string) => name.toLowerCase().replace(/[_-]/g, "");
  * on text that looks like a secret.
  */
 export function createRedactor(options: RedactionOptions = {}): Redactor {
-  const removed = new Set([...SECRET_FIELDS, ...(options.remove ?? [])].map(fold));
+  const named = new Set([...SECRET_FIELDS, ...(options.remove ?? [])].map(fold));
+  const kept = new Set((options.keep ?? []).map(fold));
+  const isRemoved = (folded: string) =>
+    named.has(folded) || (!kept.has(folded) && SECRET_ENDINGS.some((ending) => folded.endsWith(ending)));
   const replaced = new Set((options.pseudonymize ?? []).map(fold));
   const key = options.pseudonymKey ?? "";
   if (replaced.size > 0 && Buffer.byteLength(key) < 32)
@@ -46,7 +58,7 @@ export function createRedactor(options: RedactionOptions = {}): Redactor {
     `p:${createHmac("sha256", key).update(JSON.stringify(value)).digest("hex").slice(0, 32)}`;
   const field = (name: string, value: Json): Json => {
     const folded = fold(name);
-    if (removed.has(folded)) return REMOVED;
+    if (isRemoved(folded)) return REMOVED;
     return replaced.has(folded) && value !== null ? pseudonym(value) : walk(value);
   };
   const walk = (value: Json): Json => {
@@ -60,7 +72,7 @@ export function createRedactor(options: RedactionOptions = {}): Redactor {
     Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, field(name, inner)]));
   // In a change the field's name is in its path: {"path": "/user/password", "from": …, "to": …}.
   const walkChange = (value: { readonly [key: string]: Json }, path: string): Json => {
-    const names = path.split("/").filter((name) => removed.has(fold(name)) || replaced.has(fold(name)));
+    const names = path.split("/").filter((name) => isRemoved(fold(name)) || replaced.has(fold(name)));
     const name = names[0];
     if (name === undefined) return walkFields(value);
     const sides = Object.entries(value).map(([side, inner]) => [side, side === "path" ? inner : field(name, inner)]);

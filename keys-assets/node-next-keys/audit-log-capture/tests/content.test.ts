@@ -39,6 +39,18 @@ describe("canonical JSON", () => {
     });
   });
 
+  it("asks what knows how it is written, and lists a set", () => {
+    // As the decimals of database libraries do: their own fields are digits and exponents.
+    const decimal = { digits: [1999], exponent: -2, toJSON: () => "19.99" };
+    const value = { total: decimal, link: new URL("https://app.test/x"), roles: new Set(["a", "b"]) };
+    assert.deepEqual(toJson(value), { total: "19.99", link: "https://app.test/x", roles: ["a", "b"] });
+    assert.deepEqual(changesBetween({ total: decimal }, { total: { ...decimal, toJSON: () => "20.00" } }), [
+      { path: "/total", from: "19.99", to: "20.00" },
+    ]);
+    const loop = { toJSON: (): unknown => loop };
+    assert.equal(toJson(loop), "[cycle]");
+  });
+
   it("cuts endless depth", () => {
     let deep: unknown = "end";
     for (let level = 0; level < 1000; level += 1) deep = [deep];
@@ -79,6 +91,34 @@ describe("redaction", () => {
         name: "Ada",
       },
     });
+  });
+
+  it("knows a secret field by how its name ends", () => {
+    const secret = [
+      "newPassword",
+      "current_password",
+      "password-confirmation",
+      "passwordHash",
+      "x-api-key",
+      "X-Amz-Security-Token",
+    ];
+    const more = ["stripeSecretKey", "aws.secret.access.key", "Proxy-Authorization", "reset token", "smtpCredentials"];
+    const plain = ["maxTokens", "passwordChangedAt", "secretary", "cookieConsent", "tokenizer", "spin", "keyboard"];
+    const redact = createRedactor();
+    for (const name of [...secret, ...more]) assert.deepEqual(redact({ [name]: "x1" }), { [name]: "[redacted]" });
+    for (const name of plain) assert.deepEqual(redact({ [name]: "x1" }), { [name]: "x1" });
+    assert.deepEqual(redact(changesBetween({ newPassword: "a" }, { newPassword: "b" })), [
+      { path: "/newPassword", from: "[redacted]", to: "[redacted]" },
+    ]);
+  });
+
+  it("keeps what it is told to keep, unless it is told to remove it", () => {
+    assert.deepEqual(createRedactor({ keep: ["has_token"] })({ hasToken: true, token: "x" }), {
+      hasToken: true,
+      token: "[redacted]",
+    });
+    const both = createRedactor({ keep: ["hasToken"], remove: ["hasToken"] });
+    assert.deepEqual(both({ hasToken: true }), { hasToken: "[redacted]" });
   });
 
   it("looks at the path of a change", () => {

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import type { SqlPool } from "../../src/postgres-store.ts";
+
+/** A real PostgreSQL for the tests that need one; without it those tests are skipped. */
+export const databaseUrl = process.env.TEST_DATABASE_URL ?? "";
+
+export interface Database {
+  pool: SqlPool;
+  close(): Promise<void>;
+}
+
+interface PgModule {
+  default: { Pool: new (options: object) => SqlPool & { end(): Promise<void> } };
+}
+
+/** A pool in a schema of its own, which is dropped at the end. Needs the package `pg`. */
+export async function openDatabase(schemaSql: string): Promise<Database> {
+  const name: string = "pg";
+  const { default: pg } = (await import(name)) as PgModule;
+  const schema = `test_${randomUUID().replaceAll("-", "")}`;
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, options: `-c search_path=${schema}` });
+  await pool.query(`create schema ${schema}`);
+  await pool.query(schemaSql);
+  return {
+    pool,
+    close: async () => {
+      await pool.query(`drop schema ${schema} cascade`);
+      await pool.end();
+    },
+  };
+}
