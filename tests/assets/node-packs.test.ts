@@ -23,7 +23,7 @@ const manifestSchema = z.looseObject({
 const manifestOf = (pack: Pack) => manifestSchema.parse(JSON.parse(readText(pack, "key.json")));
 
 const nodePacks = readShelf("node-next-keys");
-const packs = [...nodePacks, ...readShelf("stripe-keys"), ...readShelf("supabase-keys")];
+const packs = [...nodePacks, ...["stripe-keys", "supabase-keys", "cursor-keys"].flatMap(readShelf)];
 /** Older releases are downloaded as well, so what is promised of code is kept by each of them. */
 const releases = ["node-next-keys", "stripe-keys", "supabase-keys"].flatMap(readReleases);
 const sourcesOf = (pack: Pack) => pack.files.filter((file) => file.startsWith("src/"));
@@ -84,7 +84,7 @@ it("offers at least five code packs for Node and Next.js", () => {
 describe.each(byName(packs))("%s", (_name, pack) => {
   it("has a manifest, sources and tests of its own", () => {
     expect(pack.files).toContain("key.json");
-    // A pack for Stripe or Supabase may be documents and configuration; one for Node is code.
+    // A pack for another tool may be documents and configuration; one for Node is code.
     if (!pack.name.startsWith("node-next-keys/") && !hasTypeScript(pack)) return;
     expect(sourcesOf(pack).filter((file) => /\.tsx?$/.test(file))).not.toEqual([]);
     expect(testsOf(pack)).not.toEqual([]);

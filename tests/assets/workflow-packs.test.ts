@@ -95,51 +95,106 @@ function section(markdown: string, title: string): string {
 
 const promptsOf = (pack: Pack) => pack.files.filter((file) => file.startsWith("prompts/"));
 
-describe.each(byName(readShelf("cursor-keys")))("%s", (_name, pack) => {
-  const prompts = promptsOf(pack).map((file) => ({ file, text: readText(pack, file) }));
-  const composers = pack.files.filter((file) => file.startsWith("composer/"));
+const promptType = (pack: Pack) =>
+  (JSON.parse(readText(pack, "key.json")) as { cursor_prompt_type?: string }).cursor_prompt_type;
+const cursorPacks = readShelf("cursor-keys");
+const textsOf = (pack: Pack, files: readonly string[]) => files.map((file) => ({ file, text: readText(pack, file) }));
+const composersOf = (pack: Pack) => pack.files.filter((file) => file.startsWith("composer/"));
+const numbersIn = (text: string) => [...text.matchAll(/^(\d+)\. \S/gm)].map((match) => Number(match[1]));
+const counted = (numbers: readonly number[]) => numbers.map((_, index) => index + 1);
+const READ_BEFORE = "Do not guess at code that you have not opened";
 
+describe.each(byName(cursorPacks))("%s", (_name, pack) => {
   it("holds the prompts and composers that its README lists", () => {
-    expect(prompts.length).toBeGreaterThanOrEqual(5);
-    expect(composers.length).toBeGreaterThan(0);
-    expect(tableOfFiles(readText(pack, "README.md")).sort()).toEqual([...composers, ...promptsOf(pack)].sort());
+    expect(promptsOf(pack).length).toBeGreaterThanOrEqual(5);
+    expect(composersOf(pack).length).toBeGreaterThan(0);
+    expect(tableOfFiles(readText(pack, "README.md")).sort()).toEqual([...composersOf(pack), ...promptsOf(pack)].sort());
   });
 
-  it.each(prompts)("$file asks one question in the pack's four parts", ({ text }) => {
-    expect(text).toMatch(/^# [A-Z]\w+ review\n\n/);
-    const opening = (text.split("\n## ")[0] ?? "").split("\n").slice(2).join("\n");
-    expect(opening.match(/\*\*[^*]+\?\*\*/g)).toHaveLength(1);
-    expect(sections(text)).toEqual(["Read first", "Ask", "Report"]);
-    expect(section(text, "Read first").match(/^- \S/gm)?.length).toBeGreaterThanOrEqual(2);
-    expect(section(text, "Read first")).toContain("Do not guess at code that you have not opened");
-    const numbers = [...section(text, "Ask").matchAll(/^(\d+)\. \S/gm)].map((match) => Number(match[1]));
-    expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  it.each(textsOf(pack, promptsOf(pack)))("$file says what to read first, and not to guess", ({ text }) => {
+    expect(section(text, "Read first").match(/^- \S/gm)?.length).toBeGreaterThanOrEqual(1);
+    expect(text).toContain(READ_BEFORE);
   });
 
-  it("demands the same form of a finding everywhere, with a place, a way to reproduce it and room for none", () => {
-    const forms = new Set(prompts.map(({ text }) => section(text, "Report")));
-    expect(forms.size).toBe(1);
-    const [form = ""] = forms;
-    const parts = [...form.matchAll(/^- \*\*(.+?)\*\*:/gm)].map((match) => match[1]);
-    expect(parts).toEqual(["Where", "What happens", "Reproduce", "Severity", "Smallest fix"]);
-    expect(form).toContain("No finding.");
-    expect(form).toContain("unproven");
-  });
-
-  it("has no two prompts with the same question", () => {
-    const questions = prompts.map(({ text }) => /\*\*([^*]+\?)\*\*/.exec(text)?.[1]);
-    expect(new Set(questions).size).toBe(prompts.length);
-  });
-
-  it.each(composers)("%s chooses from every prompt and changes nothing", (file) => {
-    const text = readText(pack, file);
-    const named = prompts.filter(({ file: prompt }) => text.includes(`\`${prompt.slice(8, -3)}\``));
-    expect(named.map(({ file: prompt }) => prompt)).toEqual(promptsOf(pack));
-    const steps = [...text.matchAll(/^(\d+)\. \S/gm)].map((match) => Number(match[1]));
-    expect(steps).toEqual(steps.map((_, index) => index + 1));
-    expect(text).toContain("Change nothing.");
+  it.each(textsOf(pack, composersOf(pack)))("$file numbers its steps", ({ text }) => {
+    expect(numbersIn(text).length).toBeGreaterThanOrEqual(5);
+    expect(numbersIn(text)).toEqual(counted(numbersIn(text)));
   });
 });
+
+describe.each(byName(cursorPacks.filter((pack) => promptType(pack) === "review")))(
+  "the reviews of %s",
+  (_name, pack) => {
+    const prompts = textsOf(pack, promptsOf(pack));
+
+    it.each(prompts)("$file asks one question in the pack's four parts", ({ text }) => {
+      expect(text).toMatch(/^# [A-Z]\w+ review\n\n/);
+      const opening = (text.split("\n## ")[0] ?? "").split("\n").slice(2).join("\n");
+      expect(opening.match(/\*\*[^*]+\?\*\*/g)).toHaveLength(1);
+      expect(sections(text)).toEqual(["Read first", "Ask", "Report"]);
+      expect(section(text, "Read first").match(/^- \S/gm)?.length).toBeGreaterThanOrEqual(2);
+      expect(section(text, "Read first")).toContain(READ_BEFORE);
+      const numbers = numbersIn(section(text, "Ask"));
+      expect(numbers).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    });
+
+    it("demands the same form of a finding everywhere, with a place, a way to reproduce it and room for none", () => {
+      const forms = new Set(prompts.map(({ text }) => section(text, "Report")));
+      expect(forms.size).toBe(1);
+      const [form = ""] = forms;
+      const parts = [...form.matchAll(/^- \*\*(.+?)\*\*:/gm)].map((match) => match[1]);
+      expect(parts).toEqual(["Where", "What happens", "Reproduce", "Severity", "Smallest fix"]);
+      expect(form).toContain("No finding.");
+      expect(form).toContain("unproven");
+    });
+
+    it("has no two prompts with the same question", () => {
+      const questions = prompts.map(({ text }) => /\*\*([^*]+\?)\*\*/.exec(text)?.[1]);
+      expect(new Set(questions).size).toBe(prompts.length);
+    });
+
+    it.each(composersOf(pack))("%s chooses from every prompt and changes nothing", (file) => {
+      const text = readText(pack, file);
+      const named = prompts.filter(({ file: prompt }) => text.includes(`\`${prompt.slice(8, -3)}\``));
+      expect(named.map(({ file: prompt }) => prompt)).toEqual(promptsOf(pack));
+      expect(text).toContain("Change nothing.");
+    });
+  },
+);
+
+describe.each(byName(cursorPacks.filter((pack) => promptType(pack) === "migration")))(
+  "the changes of %s",
+  (_name, pack) => {
+    const composers = textsOf(pack, composersOf(pack));
+
+    it.each(textsOf(pack, promptsOf(pack)))(
+      "$file does one thing in the pack's four parts, and says when to stop",
+      ({ text }) => {
+        expect(text).toMatch(/^# [A-Z]\w+( \w+)?\n\n[A-Z][^\n]+\n/);
+        expect(sections(text)).toEqual(["Read first", "Do", "Check", "Stop when"]);
+        expect(numbersIn(section(text, "Do")).length).toBeGreaterThanOrEqual(4);
+        for (const part of ["Check", "Stop when"]) expect(section(text, part)).toMatch(/^- \S/m);
+      },
+    );
+
+    it.each(composers)("$file asks before it changes, and after", ({ text }) => {
+      const stops = text.match(/\*\*Stop and ask/g) ?? [];
+      expect(stops.length).toBeGreaterThanOrEqual(1);
+      expect(text).toMatch(/Go on only when\s+the\s+person agrees/);
+    });
+
+    it("names prompts and files that are there, and each prompt somewhere", () => {
+      const prompts = promptsOf(pack).map((file) => file.slice("prompts/".length, -".md".length));
+      const all = composers.map(({ text }) => text).join("\n");
+      expect(prompts.filter((prompt) => !all.includes(`\`${prompt}\``))).toEqual([]);
+      const documents = [...composers, ...textsOf(pack, promptsOf(pack))];
+      const named = documents.flatMap(({ text }) =>
+        [...text.matchAll(/`((?:composer|sql|src)\/[\w.-]+)/g)].map(([, file = ""]) => file),
+      );
+      expect([...new Set(named)].filter((file) => !pack.files.includes(file))).toEqual([]);
+    });
+  },
+);
 
 describe("links in documents", () => {
   const isDocument = (file: string) => file.endsWith(".md");

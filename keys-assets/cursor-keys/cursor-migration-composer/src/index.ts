@@ -1,0 +1,3 @@
+export { type Finding, lint, report } from "./lint.ts";
+export { RULES, type Rule } from "./rules.ts";
+export { type Statement, statementsOf } from "./statements.ts";
