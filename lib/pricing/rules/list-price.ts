@@ -28,13 +28,19 @@ const BANDS: Readonly<Record<Maturity, Band>> = {
 };
 const JUPYTER_BAND: Band = [4900, 12_900];
 
-/** How much work of a team's own a KEY of this maturity replaces. */
-const REPLACES: Readonly<Record<Maturity, string>> = {
-  starter: "1 to 3 hours",
-  operator: "4 to 8 hours",
-  scale: "2 to 4 days",
-  enterprise: "1 to 2 weeks",
+/** How much work of a team's own a KEY of this maturity replaces; a day has 8 hours, a week 5 days. */
+const REPLACES: Readonly<Record<Maturity, { words: string; leastHours: number; mostHours: number }>> = {
+  starter: { words: "1 to 3 hours", leastHours: 1, mostHours: 3 },
+  operator: { words: "4 to 8 hours", leastHours: 4, mostHours: 8 },
+  scale: { words: "2 to 4 days", leastHours: 16, mostHours: 32 },
+  enterprise: { words: "1 to 2 weeks", leastHours: 40, mostHours: 80 },
 };
+
+/** The same as numbers of hours, for whoever computes with it. */
+export function replacedHours(maturity: Maturity): { readonly leastHours: number; readonly mostHours: number } {
+  const { leastHours, mostHours } = REPLACES[maturity];
+  return { leastHours, mostHours };
+}
 
 /** The least and the most that such a KEY costs, in cents. */
 export function priceBand(type: KeyType, maturity: Maturity): Band {
@@ -82,7 +88,7 @@ function nounOf({ type, keyTypes, severity }: PricedThing): string {
 
 function reasonOf(thing: PricedThing): string {
   const article = /^[aeiou]/.test(thing.maturity) ? "An" : "A";
-  return `${article} ${thing.maturity} ${nounOf(thing)}: it replaces ${REPLACES[thing.maturity]} of your own work.`;
+  return `${article} ${thing.maturity} ${nounOf(thing)}: it replaces ${REPLACES[thing.maturity].words} of your own work.`;
 }
 
 /** What a KEY costs and why: its manifest's price or the rule's, brought into the band of its maturity. */
