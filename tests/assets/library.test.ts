@@ -79,12 +79,16 @@ describe.each(taken)("%s", (_path, { files, manifest, documents, version, change
 });
 
 describe("what is announced", () => {
-  it("are the four notebooks that are not there yet", () => {
+  it("are the eight notebooks that are not there yet", () => {
     expect(announced.toSorted()).toEqual([
       "ab-test-readout",
       "access-audit-sampler",
+      "deploy-risk-review",
       "on-call-load-report",
+      "payout-reconciliation",
       "postgres-index-advisor",
+      "recovery-time-report",
+      "usage-price-simulator",
     ]);
   });
 
