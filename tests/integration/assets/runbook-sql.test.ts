@@ -7,6 +7,7 @@ import {
   admin,
   databaseUrl,
   db,
+  documentOf,
   otherSession,
   prepareRunbookDatabase,
   rowsOf,
@@ -56,6 +57,20 @@ describe("the SQL of the runbooks on a real PostgreSQL", () => {
     expect(Number(slots?.in_use)).toBeLessThanOrEqual(Number(slots?.max_connections));
     await waiter.end();
     await holder.end().catch(() => undefined); // its connection is gone, as it should be
+  });
+
+  it("postgres-connection-exhaustion ends what is idle, and leaves alone what holds an advisory lock", async () => {
+    const [leader, idler] = [await otherSession("leader"), await otherSession("idler")];
+    await leader.query("select pg_advisory_lock(1)");
+    await idler.query("select 1");
+    const statement = fencedBlocks(documentOf("postgres-connection-exhaustion", "README.md"), "sql").find((block) =>
+      block.includes("as idle_for"),
+    );
+    const ended = await db.query(statement?.replace("interval '5 minutes'", "interval '0'") ?? "");
+    expect(ended.rows.map((row) => row.application_name)).toEqual(["idler"]);
+    await expect(leader.query("select 1 as one")).resolves.toMatchObject({ rows: [{ one: 1 }] });
+    await leader.end();
+    await idler.end().catch(() => undefined); // its connection is gone, as it should be
   });
 
   it("failed-migration-recovery finds and repairs what a half-applied migration left", async () => {
