@@ -1,8 +1,10 @@
 import "server-only";
+import { z } from "zod";
 import { isSlug } from "../catalog/schema";
 import { type Db, database } from "../platform/db";
 import type { FeedEntry } from "./rules/feed";
 import type { ReleasedVersion } from "./rules/tell";
+import type { ReleaseFile, VersionNote } from "./schema";
 
 const entrySelect = {
   version: true,
@@ -119,4 +121,29 @@ export async function listFollowers(
     email: user.email,
     known: toldVersion?.version ?? null,
   }));
+}
+
+/** All versions of a KEY with what their changelogs say; in no order. */
+export async function listVersionNotes(keyId: string): Promise<VersionNote[]> {
+  const rows = await database().keyVersion.findMany({
+    where: { keyId },
+    select: { version: true, publishedAt: true, changelogEntry: true, yankedReason: true },
+  });
+  return rows.map(({ version, publishedAt, changelogEntry, yankedReason }) => ({
+    version,
+    published_at: publishedAt.toISOString(),
+    changelog: changelogEntry,
+    yanked_reason: yankedReason,
+  }));
+}
+
+const filesSchema = z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() }));
+
+/** All versions of a KEY with the record of their files; in no order, none for a slug that does not exist. */
+export async function listVersionFiles(slug: string): Promise<{ version: string; files: ReleaseFile[] }[]> {
+  const rows = await database().keyVersion.findMany({
+    where: { key: { slug } },
+    select: { version: true, files: true },
+  });
+  return rows.map(({ version, files }) => ({ version, files: filesSchema.parse(files) }));
 }

@@ -1,4 +1,4 @@
-import type { FileChange, ReleaseFile } from "../schema";
+import type { ChangeCounts, FileChange, ReleaseFile } from "../schema";
 
 const byPath = (a: { readonly path: string }, b: { readonly path: string }) =>
   a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
@@ -39,4 +39,11 @@ export function compareFiles(before: readonly ReleaseFile[], after: readonly Rel
     }),
   ];
   return changes.sort(byPath);
+}
+
+/** How many files of each fate there are. */
+export function countChanges(changes: readonly Pick<FileChange, "kind">[]): ChangeCounts {
+  const counts: ChangeCounts = { added: 0, removed: 0, changed: 0, renamed: 0 };
+  for (const { kind } of changes) counts[kind] += 1;
+  return counts;
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compareFiles } from "@/lib/releases/rules/compare-files";
-import { compareText, sideBySide } from "@/lib/releases/rules/compare-text";
+import { compareText, cutHunks, sideBySide } from "@/lib/releases/rules/compare-text";
 import { hasUpdate } from "@/lib/releases/rules/update";
 import type { DiffHunk, FileChange, ReleaseFile } from "@/lib/releases/schema";
 
@@ -92,6 +92,30 @@ describe("two texts", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test("that are all new or all gone are shown in whole, however long", () => {
+    const text = "a\n".repeat(9000);
+    expect(compareText("", text)).toMatchObject({ state: "compared", added: 9000, removed: 0 });
+    expect(compareText(text, "")).toMatchObject({ state: "compared", added: 0, removed: 9000 });
+    expect(compareText("", "")).toEqual({ state: "compared", hunks: [], added: 0, removed: 0 });
+    expect(compareText("", "a\nb")).toMatchObject({
+      hunks: [
+        {
+          lines: [
+            { before: null, after: 1, text: "a" },
+            { after: 2, text: "b" },
+          ],
+        },
+      ],
+    });
+  });
+
+  test("can be shown in part", () => {
+    const line = { kind: "added", before: null, after: 1, text: "" } as const;
+    const hunks = [3, 2, 4].map((length) => ({ lines: Array.from({ length }, () => line) }));
+    const shown = (most: number) => cutHunks(hunks, most).map(({ lines }) => lines.length);
+    expect([shown(0), shown(3), shown(4), shown(5), shown(99)]).toEqual([[], [3], [3, 1], [3, 2], [3, 2, 4]]);
   });
 
   test("that are too large, or no text, are not compared", () => {
