@@ -1,11 +1,12 @@
 import "server-only";
+import { money } from "../../kernel/money";
 import { type Db, database } from "../../platform/db";
 import { filterAndCount } from "../rules/search/facets";
 import { countUpTo, cursorAt, type ShelfKey } from "../rules/search/order";
 import { correctText, FIELD_WORDS, planSearch, type SearchPlan, wordsOf } from "../rules/search/plan";
 import { snippetOf } from "../rules/search/snippet";
-import { type FoundKey, type KeyList, type KeyQuery, sortOf, writeCursor } from "../schema";
-import { lookFor } from "./shelf";
+import { type FoundKey, type KeyList, type KeyQuery, type KeySummary, sortOf, writeCursor } from "../schema";
+import { type DescribedKey, keep, lookFor } from "./shelf";
 
 /** Shorter words are alike to too many. */
 const SHORTEST_MISSPELT = 4;
@@ -19,28 +20,53 @@ async function correct(db: Db, text: string): Promise<string | null> {
   return correctText(text, new Map(rows.map(({ word, meant }) => [word, meant])));
 }
 
-type Row = { id: string; item: Omit<FoundKey, "snippet">; text: string | null };
-
 /** Of a description, so much is looked through for what was asked. */
 const SEARCHED_CHARACTERS = 1500;
 
-/** The KEYS of a page in the shape of the API. */
-async function describe(db: Db, keys: readonly ShelfKey[], plan: SearchPlan | null): Promise<FoundKey[]> {
-  if (keys.length === 0) return [];
+type Row = Omit<KeySummary, "price" | "updated_at"> & {
+  id: string;
+  price_cents: number | null;
+  currency: string;
+  updated_at: Date;
+  text: string;
+};
+
+function toDescribed({ id: _, price_cents, currency, updated_at, text, ...row }: Row): DescribedKey {
+  const price = row.status === "coming" || price_cents === null ? null : money(price_cents, currency);
+  return { item: { ...row, price, updated_at: updated_at.toISOString() }, text };
+}
+
+/** KEYS by their ids; those that nobody has read yet since the catalog changed are read and remembered. */
+async function describe(db: Db, ids: readonly string[], known: Map<string, DescribedKey>) {
+  const here = new Map(ids.map((id) => [id, known.get(id)] as const));
+  const missing = ids.filter((id) => !here.get(id));
+  if (missing.length === 0) return here;
   const rows = await db.$queryRaw<Row[]>`
-    select k.id, case when ${plan !== null} then left(k.outcome || '. ' || k.description, ${SEARCHED_CHARACTERS}) end as text,
-      json_build_object(
-      'slug', k.slug, 'title', k.title, 'summary', k.summary, 'type', k.type, 'maturity', k.maturity, 'tags', k.tags,
-      'status', k.status, 'version', v.version,
-      'price', case when k.status <> 'coming' then json_build_object('amount', k.price_cents, 'currency', k.currency) end,
-      'updated_at', to_char(k.updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) as item
+    select k.id, k.slug, k.title, k.summary, k.type::text, k.maturity::text, k.tags, k.status::text, k.price_cents, k.currency,
+      k.updated_at, v.version, left(k.outcome || '. ' || k.description, ${SEARCHED_CHARACTERS}) as text
     from marketplace_keys k left join marketplace_key_versions v on v.id = k.current_version_id
-    where k.id = any(${keys.map(({ id }) => id)}::uuid[])`;
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return keys.flatMap(({ id }) => {
-    const row = byId.get(id);
+    where k.id = any(${missing}::uuid[])`;
+  for (const row of rows) {
+    const key = toDescribed(row);
+    here.set(row.id, key);
+    keep(known, row.id, key);
+  }
+  return here;
+}
+
+/** The KEYS of a page in the shape of the API. */
+async function toPage(
+  db: Db,
+  keys: readonly ShelfKey[],
+  known: Map<string, DescribedKey>,
+  plan: SearchPlan | null,
+): Promise<FoundKey[]> {
+  const ids = keys.map(({ id }) => id);
+  const described = await describe(db, ids, known);
+  return ids.flatMap((id) => {
+    const key = described.get(id);
     // Only from what everyone may read: a README can be what is sold.
-    return row ? [{ ...row.item, snippet: plan && row.text !== null ? snippetOf(row.text, plan) : null }] : [];
+    return key ? [{ ...key.item, snippet: plan ? snippetOf(key.text, plan) : null }] : [];
   });
 }
 
@@ -91,7 +117,7 @@ export async function listKeys(query: KeyQuery, db: Db = database()): Promise<Ke
   const last = keys.at(-1);
   const hasMore = last !== undefined && from + keys.length < passed.length;
   return {
-    items: await describe(db, keys, plan),
+    items: await toPage(db, keys, looked.described, plan),
     total: passed.length,
     page: query.page,
     limit: query.limit,

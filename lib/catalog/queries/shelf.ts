@@ -3,7 +3,7 @@ import { Prisma } from "../../generated/prisma/client";
 import type { Db } from "../../platform/db";
 import { byScore, type ShelfKey, sorted } from "../rules/search/order";
 import type { SearchPlan } from "../rules/search/plan";
-import type { KeyQuery, Sort } from "../schema";
+import type { KeyQuery, KeySummary, Sort } from "../schema";
 
 /**
  * What the catalog is counted and sorted by, as it was in one snapshot of the database. Each query asks in the same
@@ -15,6 +15,9 @@ class Shelf {
   private readonly orders = new Map<Sort, readonly ShelfKey[]>();
   /** PostgreSQL's own name of the snapshot. */
   readonly seen: string;
+  /** What was found and read of this very catalog; a change makes a new shelf, of which nothing is remembered. */
+  readonly matches = new Map<string, Matches>();
+  readonly described = new Map<string, DescribedKey>();
 
   constructor(byPlace: ReadonlyMap<number, ShelfKey>, seen: string) {
     this.byPlace = byPlace;
@@ -39,6 +42,19 @@ class Shelf {
     this.orders.set(sort, order);
     return order;
   }
+}
+
+/** A KEY in the shape of the API, and the text of it that everyone may read. */
+export type DescribedKey = { readonly item: KeySummary; readonly text: string };
+
+const MOST_REMEMBERED = 1000;
+
+/** Remembers the newest and forgets the oldest. */
+export function keep<V>(memory: Map<string, V>, name: string, value: V): void {
+  memory.delete(name);
+  memory.set(name, value);
+  const [oldest] = memory.size > MOST_REMEMBERED ? memory.keys() : [];
+  if (oldest !== undefined) memory.delete(oldest);
 }
 
 type ChangedRow = readonly [
@@ -111,6 +127,8 @@ type Looked = {
   readonly scores: ReadonlyMap<ShelfKey, number> | null;
   /** How many have all words; null without words. */
   readonly withAll: number | null;
+  /** What is known of KEYS of this catalog, by their ids. */
+  readonly described: Map<string, DescribedKey>;
 };
 
 async function read(db: Db, shelf: Shelf, plan: SearchPlan | null, outcome: string | undefined): Promise<ReadRow> {
@@ -133,6 +151,25 @@ function scoreOf(fit: number, key: ShelfKey): number {
   return fit + 0.02 * Math.log1p(key.popularity);
 }
 
+/** What a query reads, with what is remembered of the same catalog in place of asking again. */
+async function readOnce(
+  db: Db,
+  plan: SearchPlan | null,
+  outcome: string | undefined,
+): Promise<{ shelf: Shelf; matches: Matches | null; places: number[] | null }> {
+  const before = shelves().get(db) ?? NOTHING;
+  const name = JSON.stringify(plan);
+  const remembered = before.matches.get(name);
+  const row = await read(db, before, remembered ? null : plan, outcome);
+  const shelf = before.with(row.changed, row.seen);
+  if (shelf !== before) shelves().set(db, shelf);
+  // What was remembered is of a catalog that has changed: the new one is asked, of which nothing is remembered.
+  if (remembered && shelf !== before) return readOnce(db, plan, outcome);
+  const matches = remembered ?? row.matches;
+  if (matches) keep(shelf.matches, name, matches);
+  return { shelf, matches, places: row.outcome };
+}
+
 /** Looks for the KEYS of a query: one statement, and the rest in memory. */
 export async function lookFor(
   query: Pick<KeyQuery, "outcome">,
@@ -140,19 +177,15 @@ export async function lookFor(
   sort: Sort,
   db: Db,
 ): Promise<Looked> {
-  const before = shelves().get(db) ?? NOTHING;
-  const row = await read(db, before, plan, query.outcome);
-  const shelf = before.with(row.changed, row.seen);
-  if (shelf !== before) shelves().set(db, shelf);
-  const within = row.outcome ? new Set(row.outcome.map((place) => shelf.at(place))) : null;
+  const { shelf, matches, places: allowed } = await readOnce(db, plan, query.outcome);
+  const within = allowed ? new Set(allowed.map((place) => shelf.at(place))) : null;
   const isWithin = (key: ShelfKey) => !within || within.has(key);
-  if (!row.matches) {
-    // Without words all fit alike.
-    const inOrder = shelf.inOrder(sort === "relevance" ? "newest" : sort);
-    const keys = within ? inOrder.filter(isWithin) : inOrder;
-    return { keys, scores: null, withAll: null };
-  }
-  const [haveAll, places, found] = row.matches;
+  const { described } = shelf;
+  // Without words all fit alike.
+  const everything = shelf.inOrder(sort === "relevance" ? "newest" : sort);
+  if (!matches)
+    return { keys: within ? everything.filter(isWithin) : everything, scores: null, withAll: null, described };
+  const [haveAll, places, found] = matches;
   const scores = new Map<ShelfKey, number>();
   const add = (place: number, fit: number) => {
     const key = shelf.at(place);
@@ -160,7 +193,7 @@ export async function lookFor(
   };
   for (const place of haveAll) add(place, 0);
   for (const [index, place] of places.entries()) add(place, found[index] ?? 0);
-  const withAll = haveAll.length;
-  const inOrder = shelf.inOrder(sort === "relevance" ? "newest" : sort).filter((key) => scores.has(key));
-  return { keys: sort === "relevance" ? byScore(inOrder, scores) : inOrder, scores, withAll };
+  const inOrder = everything.filter((key) => scores.has(key));
+  const keys = sort === "relevance" ? byScore(inOrder, scores) : inOrder;
+  return { keys, scores, withAll: haveAll.length, described };
 }
