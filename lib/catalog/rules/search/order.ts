@@ -19,7 +19,7 @@ export type Scores = ReadonlyMap<ShelfKey, number>;
 type Place = readonly (string | number)[];
 
 /** What a KEY is sorted by, ascending. What can be bought stands before what is announced; the slug breaks ties. */
-export function placeOf(sort: Sort, key: ShelfKey, score = 0): Place {
+function placeOf(sort: Sort, key: ShelfKey, score = 0): Place {
   const announced = key.status === "on_sale" ? 0 : 1;
   switch (sort) {
     case "relevance":
@@ -37,7 +37,7 @@ export function placeOf(sort: Sort, key: ShelfKey, score = 0): Place {
   }
 }
 
-export function comparePlaces(a: Place, b: Place): number {
+function comparePlaces(a: Place, b: Place): number {
   for (const [index, one] of a.entries()) {
     const other = b[index];
     if (other === undefined) return 1;
