@@ -3,11 +3,12 @@
 import { Check, ShoppingBag } from "lucide-react";
 import Link from "next/link";
 import { Button, buttonStyle } from "../ui/button";
-import { addToCart, type CartItem, useCart } from "./cart-store";
+import { addToCart, useCart } from "./cart-store";
+import { type CartItem, isSameItem } from "./lists";
 
 /** Puts the item aside, to pay for several at once; afterwards it is the way to the cart. */
 export function AddToCart({ item }: { item: CartItem }) {
-  const isThere = useCart().some((other) => other.kind === item.kind && other.slug === item.slug);
+  const isThere = useCart().some((other) => isSameItem(other, item));
   // The cart is kept by scripts: where none run, the button is not there.
   const look = { variant: "secondary", size: "lg", className: "max-lg:px-3 noscript:hidden" } as const;
   if (isThere)

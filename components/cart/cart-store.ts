@@ -1,60 +1,52 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { CART_LIMIT, type CartItem, dropped, inCart, type Lists } from "./lists";
 
-/** What the visitor has put aside. Only names: what it costs is asked of the server whenever it is shown. */
-export type CartItem = { kind: "key" | "bundle"; slug: string };
-
-const STORE = "keys:cart";
+const STORES = { cart: "keys:cart", saved: "keys:saved" } as const;
 const CHANGED = "keys:cart-changed";
-/** The checkout takes no more at once. */
-const CART_LIMIT = 20;
-const EMPTY: CartItem[] = [];
+const EMPTY: readonly CartItem[] = [];
 
-let cachedText = "";
-let cachedItems: CartItem[] = EMPTY;
+type Cached = { text: string; items: readonly CartItem[] };
+const cached: Record<keyof Lists, Cached> = { cart: { text: "", items: EMPTY }, saved: { text: "", items: EMPTY } };
 
 function isItem(value: unknown): value is CartItem {
   if (typeof value !== "object" || value === null || !("kind" in value) || !("slug" in value)) return false;
   return (value.kind === "key" || value.kind === "bundle") && typeof value.slug === "string";
 }
 
-function parseItems(text: string): CartItem[] {
+function parseItems(text: string): readonly CartItem[] {
   try {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value.filter(isItem).slice(0, CART_LIMIT) : EMPTY;
   } catch {
-    return EMPTY; // Not ours, or damaged: an empty cart is the honest reading.
+    return EMPTY; // Not ours, or damaged: an empty list is the honest reading.
   }
 }
 
-function readStore(): string {
+function readText(name: keyof Lists): string {
   try {
-    return localStorage.getItem(STORE) ?? "";
+    return localStorage.getItem(STORES[name]) ?? "";
   } catch {
-    return cachedText; // Storage is closed to us: the cart lives as long as the page.
+    return cached[name].text; // Storage is closed to us: the cart lives as long as the page.
   }
 }
 
 /** The present items; the same array as long as nothing changed, as React wants it. */
-function readItems(): CartItem[] {
-  const text = readStore();
-  if (text !== cachedText) {
-    cachedText = text;
-    cachedItems = text === "" ? EMPTY : parseItems(text);
-  }
-  return cachedItems;
+function readItems(name: keyof Lists): readonly CartItem[] {
+  const text = readText(name);
+  if (text !== cached[name].text) cached[name] = { text, items: text === "" ? EMPTY : parseItems(text) };
+  return cached[name].items;
 }
 
-function writeItems(items: CartItem[]) {
-  cachedText = JSON.stringify(items);
-  cachedItems = items;
+function writeItems(name: keyof Lists, items: readonly CartItem[]) {
+  const text = JSON.stringify(items);
+  cached[name] = { text, items };
   try {
-    localStorage.setItem(STORE, cachedText);
+    localStorage.setItem(STORES[name], text);
   } catch {
     // As above: kept for this page only.
   }
-  window.dispatchEvent(new Event(CHANGED));
 }
 
 function subscribe(notify: () => void) {
@@ -66,26 +58,44 @@ function subscribe(notify: () => void) {
   };
 }
 
-const isSame = (a: CartItem, b: CartItem) => a.kind === b.kind && a.slug === b.slug;
+/** Keeps both lists as `change` returns them; answers with what they were before. */
+export function changeLists(change: (lists: Lists) => Lists): Lists {
+  const before: Lists = { cart: readItems("cart"), saved: readItems("saved") };
+  const after = change(before);
+  if (after.cart !== before.cart) writeItems("cart", after.cart);
+  if (after.saved !== before.saved) writeItems("saved", after.saved);
+  if (after !== before) window.dispatchEvent(new Event(CHANGED));
+  return before;
+}
 
 /** Adds an item at the end; one that is there already, or is one too many, changes nothing. */
 export function addToCart(item: CartItem) {
-  const items = readItems();
-  if (items.length < CART_LIMIT && !items.some((other) => isSame(other, item))) writeItems([...items, item]);
+  changeLists((lists) => inCart(lists, item));
 }
 
-export function removeFromCart(item: CartItem) {
-  writeItems(readItems().filter((other) => !isSame(other, item)));
-}
-
-/** Takes out what has been bought. */
+/** Takes out what has been bought, also of what was saved for later. */
 export function clearFromCart(bought: readonly CartItem[]) {
-  const items = readItems();
-  const left = items.filter((item) => !bought.some((other) => isSame(other, item)));
-  if (left.length !== items.length) writeItems(left);
+  changeLists((lists) => {
+    const left = dropped(lists, bought);
+    const isSame = left.cart.length === lists.cart.length && left.saved.length === lists.saved.length;
+    return isSame ? lists : left;
+  });
 }
 
 /** The cart's items; empty on the server and until the page has come to life. */
-export function useCart(): CartItem[] {
-  return useSyncExternalStore(subscribe, readItems, () => EMPTY);
+export function useCart(): readonly CartItem[] {
+  return useSyncExternalStore(
+    subscribe,
+    () => readItems("cart"),
+    () => EMPTY,
+  );
+}
+
+/** What was saved for later; empty as above. */
+export function useSaved(): readonly CartItem[] {
+  return useSyncExternalStore(
+    subscribe,
+    () => readItems("saved"),
+    () => EMPTY,
+  );
 }

@@ -1,54 +1,22 @@
 "use client";
 
-import { Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useSyncExternalStore } from "react";
-import { type Money, money } from "@/lib/kernel/money";
 import { useMe } from "../account/use-me";
-import { Price } from "../catalog/price";
-import { signInHref } from "../checkout/offer";
-import { QuoteTable } from "../checkout/quote-table";
-import { Says } from "../checkout/says";
-import { VerifyFirst } from "../checkout/states/verify-first";
-import { useCheckout } from "../checkout/use-checkout";
-import { Button, ButtonLink } from "../ui/button";
+import { ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
-import { type CartItem, removeFromCart, useCart } from "./cart-store";
-import { findOverlaps, type Overlap, Overlaps } from "./overlap";
+import { Skeleton } from "../ui/skeleton";
+import { BundleHintBox } from "./bundle-hint-box";
+import { CartRow } from "./cart-row";
+import { useCart, useSaved } from "./cart-store";
+import { CART_LIMIT } from "./lists";
+import { findOverlaps } from "./overlap";
+import { SavedForLater } from "./saved";
+import { OwnSums, VisitorSums } from "./sums";
+import { UndoNotice } from "./undo-notice";
+import { useBundleHint } from "./use-bundle-hint";
+import { type CartChanges, useCartChanges } from "./use-cart-changes";
 import { type CartOffer, useCartOffers } from "./use-cart-offers";
 import { type CartQuote, useCartQuote } from "./use-cart-quote";
-
-const WHY_NOT: Record<CartOffer["state"], string | null> = {
-  loading: null,
-  ready: null,
-  gone: "The shop does not know this any more.",
-  unreachable: "Its price cannot be asked just now.",
-  not_on_sale: "This is not on sale any more.",
-  owned: "You own this already: it will not be charged.",
-};
-
-function CartRow({ offer }: { offer: CartOffer }) {
-  const { item, detail, state } = offer;
-  const path = item.kind === "bundle" ? `/marketplace/bundles/${item.slug}` : `/marketplace/${item.slug}`;
-  const title = detail?.title ?? item.slug;
-  return (
-    <li className="flex items-center gap-4 border-rule border-b py-3">
-      <div className="min-w-0 flex-1">
-        <Link href={path} prefetch={false} className="font-medium hover:underline">
-          {title}
-        </Link>
-        {item.kind === "bundle" ? <span className="text-soft text-sm"> (bundle)</span> : null}
-        {WHY_NOT[state] ? <p className="text-sm text-warn">{WHY_NOT[state]}</p> : null}
-      </div>
-      {state === "ready" && detail?.price ? <Price money={detail.price} /> : null}
-      <Button variant="quiet" size="icon" aria-label={`Remove ${title}`} onClick={() => removeFromCart(item)}>
-        <Trash2 aria-hidden="true" className="size-4.5" />
-      </Button>
-    </li>
-  );
-}
-
-type Priced = { data: CartQuote | undefined; error: unknown };
 
 /** What the checkout would not take because the buyer has it, is theirs: also a bundle. */
 function withOwned(offer: CartOffer, priced: CartQuote | undefined): CartOffer {
@@ -58,94 +26,77 @@ function withOwned(offer: CartOffer, priced: CartQuote | undefined): CartOffer {
   return isTaken ? offer : { ...offer, state: "owned" };
 }
 
-/** What a visitor sees, and a customer while their own price is not there: the catalog's prices. */
-function ListPrices({ offers }: { offers: readonly CartOffer[] }) {
-  const total = money(offers.reduce((sum, { detail }) => sum + (detail?.price?.amount ?? 0), 0));
-  return (
-    <p className="flex items-baseline justify-between font-medium">
-      List prices <Price money={total} className="text-xl" />
-    </p>
-  );
-}
-
-type Payable = { items: readonly CartItem[]; total: Money };
-
-function PayButton({ payable, error }: { payable: Payable | null; error: unknown }) {
-  const checkout = useCheckout();
-  const isFree = payable?.total.amount === 0;
-  return (
-    <>
-      <Says error={checkout.error ?? error} />
-      <Button
-        size="lg"
-        wide
-        pending={checkout.isBusy}
-        disabled={!payable}
-        onClick={() => payable && checkout.start({ items: payable.items })}
-      >
-        {checkout.isBusy ? "Opening payment" : isFree ? "Add to your library" : "Pay for everything at once"}
-      </Button>
-    </>
-  );
-}
-
-/** The buyer's own price, as the checkout will charge it, and the way there. */
-function OwnSums({ offers, overlaps, priced }: { offers: readonly CartOffer[]; overlaps: Overlap[]; priced: Priced }) {
-  const { data: me } = useMe();
-  const quote = overlaps.length === 0 ? priced.data?.quote : null;
-  if (offers.length === 0) return <p>There is nothing here to pay for.</p>;
-  const payable = quote && priced.data ? { items: priced.data.items, total: quote.total } : null;
-  return (
-    <>
-      {quote ? <QuoteTable quote={quote} /> : <ListPrices offers={offers} />}
-      <Overlaps overlaps={overlaps} />
-      {me?.email_verified ? <PayButton payable={payable} error={priced.error} /> : <VerifyFirst />}
-    </>
-  );
-}
-
-function VisitorSums({ offers, overlaps }: { offers: readonly CartOffer[]; overlaps: Overlap[] }) {
-  return (
-    <>
-      <ListPrices offers={offers} />
-      <p className="text-soft text-sm">
-        If you own KEYS of a bundle already, sign in: what you paid for them comes off.
-      </p>
-      <Overlaps overlaps={overlaps} />
-      <ButtonLink href={signInHref("/cart")} prefetch={false} size="lg" wide>
-        Sign in to pay
-      </ButtonLink>
-    </>
-  );
-}
-
-function FullCart() {
+/** The cart's items as the shop knows them now, and what they cost this buyer. */
+function usePricedCart() {
   const { data: me } = useMe();
   const looked = useCartOffers(useCart());
   const ready = looked.filter((offer) => offer.state === "ready");
   const isLooking = looked.some((offer) => offer.state === "loading");
   const overlaps = findOverlaps(ready);
-  const priced = useCartQuote(
-    ready.map((offer) => offer.item),
-    Boolean(me) && !isLooking && overlaps.length === 0,
-  );
+  const isClear = !isLooking && overlaps.length === 0;
+  const items = ready.map((offer) => offer.item);
+  const priced = useCartQuote(items, Boolean(me) && isClear);
   const offers = looked.map((offer) => withOwned(offer, priced.data));
   const open = offers.filter((offer) => offer.state === "ready");
+  const hint = useBundleHint({ ready: isClear ? open : [], isSignedIn: Boolean(me), priced: priced.data });
+  return { me, offers, open, overlaps, priced, hint };
+}
+
+/** On a phone: what is in it, what it costs, what waits. On a desk the sums stand beside the other two. */
+function FullCart(changes: CartChanges) {
+  const isFull = useSaved().length >= CART_LIMIT;
+  const { me, offers, open, overlaps, priced, hint } = usePricedCart();
+  const sums = { offers: open, overlaps, remove: changes.remove };
   return (
-    <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_22rem]">
-      <ul className="border-rule border-t">
+    <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]">
+      <ul aria-label="In your cart" className="border-rule border-t">
         {offers.map((offer) => (
-          <CartRow key={`${offer.item.kind} ${offer.item.slug}`} offer={offer} />
+          <CartRow key={`${offer.item.kind} ${offer.item.slug}`} offer={offer} isFull={isFull} {...changes} />
         ))}
       </ul>
-      <div className="grid content-start gap-4 rounded-lg border border-rule bg-raised p-5">
-        {me ? (
-          <OwnSums offers={open} overlaps={overlaps} priced={priced} />
-        ) : (
-          <VisitorSums offers={open} overlaps={overlaps} />
-        )}
+      <div className="grid content-start gap-4 self-start rounded-lg border border-rule bg-raised p-5 lg:row-span-2">
+        {me ? <OwnSums {...sums} priced={priced} /> : <VisitorSums {...sums} />}
+        {hint ? (
+          <BundleHintBox
+            hint={hint}
+            onTake={() =>
+              changes.takeBundle(hint.replaces, { kind: "bundle", slug: hint.bundle.slug }, hint.bundle.title)
+            }
+          />
+        ) : null}
       </div>
+      <SavedForLater {...changes} />
     </div>
+  );
+}
+
+function EmptyCart(changes: CartChanges) {
+  return (
+    <div className="grid gap-10">
+      <EmptyState title="Your cart is empty">
+        <p>Put KEYS and bundles aside here to pay for them at once.</p>
+        <ButtonLink href="/marketplace">Look at the catalog</ButtonLink>
+      </EmptyState>
+      <SavedForLater {...changes} />
+    </div>
+  );
+}
+
+/** The shape of a cart with two items; without scripts, why there is none. */
+function CartPlace() {
+  return (
+    <>
+      <noscript>
+        <p>The cart needs JavaScript: it is kept in your browser, not with us.</p>
+      </noscript>
+      <div className="grid gap-10 noscript:hidden lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="grid content-start gap-4">
+          <Skeleton className="h-24" />
+          <Skeleton className="h-24" />
+        </div>
+        <Skeleton className="h-44" />
+      </div>
+    </>
   );
 }
 
@@ -158,19 +109,13 @@ export function Cart() {
     () => true,
     () => false,
   );
+  const changes = useCartChanges();
   const count = useCart().length;
-  if (!isAlive)
-    return (
-      <noscript>
-        <p>The cart needs JavaScript: it is kept in your browser, not with us.</p>
-      </noscript>
-    );
-  if (count === 0)
-    return (
-      <EmptyState title="Your cart is empty">
-        <p>Put KEYS and bundles aside here to pay for them at once.</p>
-        <ButtonLink href="/marketplace">Look at the catalog</ButtonLink>
-      </EmptyState>
-    );
-  return <FullCart />;
+  if (!isAlive) return <CartPlace />;
+  return (
+    <>
+      <UndoNotice {...changes} />
+      {count === 0 ? <EmptyCart {...changes} /> : <FullCart {...changes} />}
+    </>
+  );
 }

@@ -1,5 +1,5 @@
 import { Button } from "../ui/button";
-import { type CartItem, removeFromCart } from "./cart-store";
+import type { CartItem } from "./lists";
 import type { CartOffer } from "./use-cart-offers";
 
 /** Two items that hold the same KEYS: one of them would be paid for nothing, so the checkout refuses both together. */
@@ -37,7 +37,13 @@ export function findOverlaps(offers: readonly CartOffer[]): Overlap[] {
 }
 
 /** Says what is in the cart twice, before anyone pays, with the way out. */
-export function Overlaps({ overlaps }: { overlaps: readonly Overlap[] }) {
+export function Overlaps({
+  overlaps,
+  onRemove,
+}: {
+  overlaps: readonly Overlap[];
+  onRemove: (item: CartItem, title: string) => void;
+}) {
   return (
     <div aria-live="polite" className="empty:hidden">
       {overlaps.length > 0 ? (
@@ -45,7 +51,7 @@ export function Overlaps({ overlaps }: { overlaps: readonly Overlap[] }) {
           {overlaps.map(({ drop, dropTitle, sentence }) => (
             <li key={`${drop.kind} ${drop.slug}`} className="grid gap-2 border-warn border-l-2 pl-3 text-sm">
               <p>{sentence} Pay for it once: take one of the two out.</p>
-              <Button variant="secondary" onClick={() => removeFromCart(drop)}>
+              <Button variant="secondary" onClick={() => onRemove(drop, dropTitle)}>
                 Remove {dropTitle}
               </Button>
             </li>

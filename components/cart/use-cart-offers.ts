@@ -5,7 +5,7 @@ import type { BundleDto, KeyDetail } from "@/lib/catalog/schema";
 import type { KeyAccessDto } from "@/lib/checkout/schema";
 import { keyAccessQuery } from "../checkout/use-key-access";
 import { ApiProblem, fetchJson } from "../fetch-json";
-import type { CartItem } from "./cart-store";
+import type { CartItem } from "./lists";
 
 /** What the shop says about an item now: what it is, what it costs, and whether it can still be bought. */
 export type CartOffer = {
@@ -19,6 +19,14 @@ function offerQuery(item: CartItem) {
   return {
     queryKey: ["offer", item.kind, item.slug],
     queryFn: () => fetchJson<KeyDetail | BundleDto>(`/api/v1/marketplace/${path}/${item.slug}`),
+  };
+}
+
+/** The same answer for a bundle that is not in the cart, but could be. */
+export function bundleOfferQuery(slug: string) {
+  return {
+    queryKey: ["offer", "bundle", slug],
+    queryFn: () => fetchJson<BundleDto>(`/api/v1/marketplace/bundles/${slug}`),
   };
 }
 

@@ -1,9 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { Quote } from "@/lib/pricing/schema";
 import { ApiProblem, fetchJson } from "../fetch-json";
-import type { CartItem } from "./cart-store";
+import type { CartItem } from "./lists";
 
 /** What the checkout would charge, and which items it would not take because the buyer has them. */
 export type CartQuote = { quote: Quote | null; items: readonly CartItem[] };
@@ -30,10 +30,10 @@ async function askQuote(items: readonly CartItem[]): Promise<CartQuote> {
 }
 
 /** The signed-in buyer's price of these items, as the checkout would charge it. */
+export function cartQuoteQuery(items: readonly CartItem[]) {
+  return queryOptions({ queryKey: ["key-access", "cart", items], queryFn: () => askQuote(items) });
+}
+
 export function useCartQuote(items: readonly CartItem[], enabled: boolean) {
-  return useQuery({
-    queryKey: ["key-access", "cart", items],
-    queryFn: () => askQuote(items),
-    enabled,
-  });
+  return useQuery({ ...cartQuoteQuery(items), enabled });
 }

@@ -18,6 +18,7 @@ async function fetchLibrary(): Promise<EntitledKey[]> {
 
 const libraryQuery = queryOptions({ queryKey: ["library"], queryFn: fetchLibrary });
 
-export function useLibrary() {
-  return useQuery(libraryQuery);
+/** `enabled` false: not asked, for a page that visitors see too. */
+export function useLibrary(enabled = true) {
+  return useQuery({ ...libraryQuery, enabled });
 }
