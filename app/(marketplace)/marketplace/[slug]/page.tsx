@@ -7,6 +7,9 @@ import { BuyBox } from "@/components/catalog/key-page/buy-box";
 import { Overview, Requirements, SideEffects } from "@/components/catalog/key-page/overview";
 import { ProductData } from "@/components/catalog/key-page/product-data";
 import { Provenance } from "@/components/catalog/key-page/provenance";
+import { Questions } from "@/components/catalog/key-page/questions";
+import { Savings } from "@/components/catalog/key-page/savings";
+import { splitReplaces } from "@/components/catalog/key-page/savings-sums";
 import { Section } from "@/components/catalog/key-page/section";
 import { Versions } from "@/components/catalog/key-page/versions";
 import { Markdown } from "@/components/catalog/markdown";
@@ -61,6 +64,16 @@ function Head({ item }: { item: KeyDetail }) {
   );
 }
 
+/** Without what stands in a section of its own. */
+function Readme({ source }: { source: string | null }) {
+  if (!source) return null;
+  return (
+    <Section id="readme" title="README">
+      <Markdown source={splitReplaces(source).rest} />
+    </Section>
+  );
+}
+
 type BodyProps = { item: KeyDetail; preview: KeyPreview | null; beside: readonly RecommendedKey[] };
 
 function Body({ item, preview, beside }: BodyProps) {
@@ -68,6 +81,7 @@ function Body({ item, preview, beside }: BodyProps) {
   return (
     <div className="min-w-0">
       <Overview item={item} />
+      <Savings readme={item.readme} price={item.price} />
       {preview && preview.files.length > 0 ? (
         <Section id="contents" title="What is inside">
           <KeyContents slug={item.slug} preview={preview} />
@@ -77,11 +91,7 @@ function Body({ item, preview, beside }: BodyProps) {
         <>
           <Requirements needs={item.requirements} />
           <SideEffects effects={item.requirements.side_effects} />
-          {item.readme ? (
-            <Section id="readme" title="README">
-              <Markdown source={item.readme} />
-            </Section>
-          ) : null}
+          <Readme source={item.readme} />
           <Versions versions={item.versions} current={item.version} />
           {current ? <Provenance slug={item.slug} release={current} baseUrl={env().APP_URL} /> : null}
           <Licence license={item.license} />
@@ -89,7 +99,12 @@ function Body({ item, preview, beside }: BodyProps) {
       )}
       <InBundles bundles={item.bundles} />
       <Beside slug={item.slug} items={beside} />
-      {item.status === "on_sale" ? <RefundPolicy /> : null}
+      {item.status === "on_sale" ? (
+        <>
+          <Questions item={item} />
+          <RefundPolicy />
+        </>
+      ) : null}
     </div>
   );
 }
