@@ -8,6 +8,16 @@ import { step } from "../launch/progress.ts";
 import { Refusal } from "../launch/refusal.ts";
 
 const exec = promisify(execFile);
+/** How it is started: it draws without a graphics card and speaks to nobody but the shop. */
+export const BROWSER_FLAGS: readonly string[] = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const INSTALLED = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",

@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+/** Not a dependency: it is larger than everything else together, and only this benchmark wants it. */
+const LIGHTHOUSE = "lighthouse@13.5.0";
+const ATTEMPTS = 3;
+export const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Scores of 0 to 100, and the audits that cost points. */
+export type Report = {
+  readonly scores: Readonly<Record<Category, number>>;
+  readonly failed: readonly string[];
+};
+
+type Audit = { score: number | null; weight?: number };
+type Raw = {
+  /** Why nothing was measured, such as a trace that a loaded machine did not finish. */
+  runtimeError?: { code: string };
+  categories: Record<Category, { score: number | null; auditRefs: { id: string; weight: number }[] }>;
+  audits: Record<string, Audit>;
+};
+
+function failedAudits({ categories, audits }: Raw): string[] {
+  const weighed = Object.values(categories).flatMap(({ auditRefs }) => auditRefs.filter(({ weight }) => weight > 0));
+  return [...new Set(weighed.map(({ id }) => id))].filter((id) => (audits[id]?.score ?? 1) < 0.9);
+}
+
+export type LighthouseVisit = {
+  readonly url: string;
+  readonly form: "desktop" | "phone";
+  readonly browser: string;
+  readonly browserFlags: readonly string[];
+};
+
+async function runOnce({ url, form, browser, browserFlags }: LighthouseVisit): Promise<Raw> {
+  const file = join(tmpdir(), `keys-lighthouse-${process.pid}.json`);
+  const args = ["--yes", LIGHTHOUSE, url, "--quiet", "--output=json", `--output-path=${file}`];
+  if (form === "desktop") args.push("--preset=desktop");
+  args.push(`--chrome-flags=--headless=new ${browserFlags.join(" ")}`);
+  await promisify(execFile)("npx", args, {
+    cwd: tmpdir(),
+    env: { ...process.env, CHROME_PATH: browser },
+    maxBuffer: 2 ** 26,
+    timeout: 300_000,
+  });
+  return JSON.parse(await readFile(file, "utf8"));
+}
+
+/** One run of Lighthouse with its own settings for a desk or a phone (Moto G Power, slow 4G, processor four times slower). */
+export async function runLighthouse(visit: LighthouseVisit): Promise<Report> {
+  let raw = await runOnce(visit);
+  for (let again = 0; raw.runtimeError && again < ATTEMPTS - 1; again += 1) raw = await runOnce(visit);
+  if (raw.runtimeError) throw new Error(`Lighthouse could not measure ${visit.url}: ${raw.runtimeError.code}.`);
+  const scores = Object.fromEntries(
+    CATEGORIES.map((name) => [name, Math.round(100 * (raw.categories[name].score ?? 0))]),
+  ) as Record<Category, number>;
+  return { scores, failed: failedAudits(raw) };
+}
