@@ -3,7 +3,7 @@
 import clsx from "clsx";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { RecommendedRow } from "./recommended-row";
+import { RecommendedLine } from "./recommended-row";
 import { SentAwayNotice } from "./sent-away";
 import { useDiscover, useSendAway } from "./use-discover";
 
@@ -36,10 +36,9 @@ export function ForYou({ children }: { children: ReactNode }) {
           <ul className="mt-1 flex-1 divide-y divide-rule">
             {items.map((item) => (
               <li key={item.slug}>
-                <RecommendedRow
+                <RecommendedLine
                   item={item}
                   surface="home"
-                  compact
                   pending={away.send.isPending}
                   onSendAway={() =>
                     away.send.mutate({ signal: { kind: "dismissed", value: item.slug }, title: item.title })

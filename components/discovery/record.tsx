@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import type { Signal, Surface } from "@/lib/discovery/schema";
 import { useMe } from "../account/use-me";
@@ -18,12 +19,15 @@ export function RecordView({ slug }: { slug: string }) {
 /** Keeps the answers of the address for who is signed in: they said so themselves, on this page. */
 export function RememberAnswers({ signals }: { signals: readonly Signal[] }) {
   const { data: me } = useMe();
+  const queries = useQueryClient();
   const said = JSON.stringify(signals);
   const isKnown = Boolean(me);
   useEffect(() => {
     const answers = JSON.parse(said) as Signal[];
-    if (isKnown && answers.length > 0) keepSignals(answers).catch(ignore);
-  }, [isKnown, said]);
+    if (!isKnown || answers.length === 0) return;
+    const refresh = () => queries.invalidateQueries({ queryKey: ["discover"] });
+    keepSignals(answers).then(refresh, ignore);
+  }, [isKnown, said, queries]);
   return null;
 }
 

@@ -15,8 +15,9 @@ export type BundleSuggestion = { readonly slug: string; readonly reason: Reason;
 const LEAST_KEYS = 2;
 
 /**
- * The bundles of which the subject owns or wants at least two KEYS and does not own all; the one that leaves the least to
- * pay for each KEY still missing comes first. Prices are what this subject would pay.
+ * The bundles of which the subject owns or wants at least two KEYS and does not own all. First comes the one of which most
+ * is owned or wanted (a large bundle is not suggested for two of its KEYS where a small one holds them), then the one that
+ * leaves the least to pay for each KEY still missing. Prices are what this subject would pay.
  */
 export function suggestBundles(
   bundles: readonly BundleFacts[],
@@ -29,9 +30,10 @@ export function suggestBundles(
       const wants = bundle.keys.filter((slug) => wanted.has(slug) && !owned.has(slug)).length;
       const missing = bundle.keys.length - has;
       if (has + wants < LEAST_KEYS || missing === 0) return [];
-      return [{ bundle, has, wants, perMissing: bundle.toPayCents / missing }];
+      const part = (has + wants) / bundle.keys.length;
+      return [{ bundle, has, wants, part, perMissing: bundle.toPayCents / missing }];
     })
-    .toSorted((a, b) => a.perMissing - b.perMissing || (a.bundle.slug < b.bundle.slug ? -1 : 1))
+    .toSorted((a, b) => b.part - a.part || a.perMissing - b.perMissing || (a.bundle.slug < b.bundle.slug ? -1 : 1))
     .map(({ bundle, has, wants }) => ({
       slug: bundle.slug,
       toPayCents: bundle.toPayCents,

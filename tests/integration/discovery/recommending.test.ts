@@ -73,7 +73,7 @@ describe("beside a KEY", () => {
     const beside = await listBeside("cron");
     expect(beside.map(({ slug, group, reason }) => [slug, group, reason])).toEqual([
       ["basics", "before", "A smaller step before The cron"],
-      ["outbox", "goes_with", "Goes with The cron"],
+      ["outbox", "goes_with", "Named together with The cron"],
     ]);
   });
 

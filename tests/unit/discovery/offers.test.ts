@@ -30,9 +30,15 @@ describe("a bundle is suggested", () => {
     expect(found(["a"], ["b"])).toHaveLength(1);
   });
 
-  test("the one that leaves least to pay for each missing KEY comes first", () => {
-    const other = { ...bundle, slug: "pro", keys: ["a", "b", "x", "y", "z", "w"], toPayCents: 40_000 };
-    expect(found(["a", "b"], [], [bundle, other]).map(({ slug }) => slug)).toEqual(["pro", "operator"]);
+  test("the one of which most is owned or wanted comes first, however cheap a larger one is by the KEY", () => {
+    const large = { ...bundle, slug: "pro", keys: ["a", "b", "x", "y", "z", "w"], toPayCents: 40_000 };
+    expect(found(["a", "b"], [], [large, bundle]).map(({ slug }) => slug)).toEqual(["operator", "pro"]);
+    expect(found(["a", "b"], ["x", "y", "z"], [large, bundle]).map(({ slug }) => slug)).toEqual(["pro", "operator"]);
+  });
+
+  test("of two alike, the one that leaves least to pay for each missing KEY comes first", () => {
+    const cheaper = { ...bundle, slug: "other", keys: ["a", "b", "x", "y"], toPayCents: 20_000 };
+    expect(found(["a", "b"], [], [bundle, cheaper]).map(({ slug }) => slug)).toEqual(["other", "operator"]);
   });
 });
 
