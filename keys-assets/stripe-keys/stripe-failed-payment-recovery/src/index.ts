@@ -25,3 +25,4 @@ export {
 export type { ClaimedMail, DunningCase, MailEnd, Store } from "./store.ts";
 export { type InvoiceLike, loadInvoice, type StripeClient } from "./stripe.ts";
 export { ENGLISH, type Wording } from "./templates/wording.ts";
+export { type WorkingHours, workingHours } from "./working-hours.ts";

@@ -1,6 +1,6 @@
 import type { DunningPlan, Invoice } from "./plan.ts";
 import type { MailSettings, RenderedMail } from "./render.ts";
-import type { Schedule } from "./schedule.ts";
+import type { MailKind, Schedule } from "./schedule.ts";
 import type { Store } from "./store.ts";
 import type { StripeClient } from "./stripe.ts";
 
@@ -18,6 +18,11 @@ export interface RecoveryOptions {
   readonly mail: MailSettings | ((invoice: Invoice) => MailSettings | Promise<MailSettings>);
   /** Default: the address on the invoice, which is the one from when it was finalized. */
   readonly addressOf?: (invoice: Invoice) => string | null | Promise<string | null>;
+  /**
+   * The earliest moment for a mail that stands now: `workingHours(...)`, or a day later while a person talks to that customer. Null
+   * or a past moment sends it. Ignored where access would end before. Asked again then; each hold counts as one of eight tries.
+   */
+  readonly notBefore?: (invoice: Invoice, now: Date, kind: MailKind) => Date | null | Promise<Date | null>;
   readonly schedule?: Schedule;
   /**
    * Failures before this moment count as if they were at it. Set it to the day you switch this on, or invoices that

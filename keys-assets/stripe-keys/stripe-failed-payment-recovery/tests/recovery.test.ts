@@ -110,7 +110,7 @@ describe("recovery", () => {
     const { stripe, store, tell, tick, sent, recovery } = failing();
     await tell("invoice.payment_failed");
     stripe.pay("a", day(0));
-    assert.deepEqual(await tick(0), { sent: 0, dropped: 1, failed: 0 });
+    assert.deepEqual(await tick(0), { sent: 0, dropped: 1, failed: 0, held: 0 });
     await tick(3);
     assert.deepEqual(sent(), []);
     assert.equal((await store.find("a"))?.state, "paid");
@@ -213,8 +213,8 @@ describe("when something fails", () => {
       },
     });
     await tell("invoice.payment_failed");
-    assert.deepEqual(await tick(0), { sent: 0, dropped: 0, failed: 1 });
-    assert.deepEqual(await tick(0), { sent: 0, dropped: 0, failed: 0 });
+    assert.deepEqual(await tick(0), { sent: 0, dropped: 0, failed: 1, held: 0 });
+    assert.deepEqual(await tick(0), { sent: 0, dropped: 0, failed: 0, held: 0 });
     for (let now = 0.01; now < 2; now += 0.01) await tick(now);
     assert.deepEqual(keys, Array(8).fill("a:failed"));
     assert.equal(errors.length, 8);
@@ -257,7 +257,7 @@ describe("when something fails", () => {
   it("drops a mail that has nowhere to go, and says so of an old API version", async () => {
     const { tell, tick } = failing({ addressOf: () => null });
     await tell("invoice.payment_failed");
-    assert.deepEqual(await tick(0), { sent: 0, dropped: 1, failed: 0 });
+    assert.deepEqual(await tick(0), { sent: 0, dropped: 1, failed: 0, held: 0 });
     const { stripe, recovery } = failing();
     const { retrieve } = stripe.invoices;
     stripe.invoices.retrieve = async (id) => {
