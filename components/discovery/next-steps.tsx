@@ -20,7 +20,9 @@ function Waiting() {
   );
 }
 
-function Ask() {
+/** With nothing to go by the shop asks; with nothing left it says so. */
+function Nothing({ ask }: Pick<DiscoverDto, "ask">) {
+  if (!ask) return <p className="mt-3 text-soft">What would be suggested is open to you already, or was sent away.</p>;
   return (
     <p className="mt-3 text-soft">
       Answer{" "}
@@ -40,7 +42,7 @@ function Found({ found, surface }: { found: DiscoverDto; surface: Surface }) {
   const away = useSendAway();
   return (
     <>
-      {found.items.length === 0 && found.bundles.length === 0 && !found.plan ? <Ask /> : null}
+      {found.items.length === 0 && found.bundles.length === 0 && !found.plan ? <Nothing ask={found.ask} /> : null}
       <ul className="divide-y divide-rule">
         {found.items.map((item) => (
           <li key={item.slug}>

@@ -54,6 +54,25 @@ function Suggestions({ items }: { items: readonly RecommendedKey[] }) {
   );
 }
 
+function NothingFits({ hasAnswers, isKnown }: { hasAnswers: boolean; isKnown: boolean }) {
+  const nothing = isKnown ? "What fits is open to you already, or was sent away" : "Nothing fits these answers";
+  return (
+    <EmptyState title={hasAnswers ? nothing : "Answer one question, or all of them"}>
+      <p>
+        {hasAnswers ? "Change an answer, begin" : "The more you say, the fewer KEYS you have to look at. Or begin"} with{" "}
+        <Link href="/problems" className="link">
+          what goes wrong
+        </Link>
+        , or{" "}
+        <Link href="/marketplace" className="link">
+          look at the whole catalog
+        </Link>
+        .
+      </p>
+    </EmptyState>
+  );
+}
+
 export default async function FindPage({ searchParams }: Props) {
   const answers = readAnswers(await searchParams);
   const viewer = await getPageViewer();
@@ -85,24 +104,7 @@ export default async function FindPage({ searchParams }: Props) {
           {items.length > 0 ? (
             <Suggestions items={items} />
           ) : (
-            <EmptyState
-              title={answers.length > 0 ? "Nothing fits these answers" : "Answer one question, or all of them"}
-            >
-              <p>
-                {answers.length > 0
-                  ? "Change an answer, "
-                  : "The more you say, the fewer KEYS you have to look at. Or "}
-                begin with{" "}
-                <Link href="/problems" className="link">
-                  what goes wrong
-                </Link>
-                , or{" "}
-                <Link href="/marketplace" className="link">
-                  look at the whole catalog
-                </Link>
-                .
-              </p>
-            </EmptyState>
+            <NothingFits hasAnswers={answers.length > 0} isKnown={viewer !== null} />
           )}
         </section>
       </div>
