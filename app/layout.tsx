@@ -3,6 +3,7 @@ import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { DemoStrip } from "@/components/site/demo-strip";
+import { PageComing } from "@/components/site/page-coming";
 import { Providers } from "@/components/site/providers";
 import { SiteFooter } from "@/components/site/site-footer";
 import { SiteHeader } from "@/components/site/site-header";
@@ -19,6 +20,7 @@ export function generateMetadata(): Metadata {
     applicationName: "KEYS",
     openGraph: { siteName: "KEYS", type: "website", locale: "en_US" },
     twitter: { card: "summary_large_image" },
+    alternates: { types: { "application/atom+xml": "/feed.atom" } },
     formatDetection: { telephone: false, email: false, address: false },
   };
 }
@@ -47,6 +49,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <Providers>
           {isDemo() ? <DemoStrip /> : null}
           <SiteHeader />
+          <PageComing />
           <main id="content" tabIndex={-1} className="flex-1 outline-none">
             {children}
           </main>

@@ -16,7 +16,7 @@ import { LibraryRow } from "./library-row";
 import { useLibrary } from "./use-library";
 import { LIBRARY_SORTS, type LibrarySort, type LibraryView, viewLibrary } from "./view";
 
-const EVERYTHING: LibraryView = { words: "", type: "", sort: "updated" };
+const EVERYTHING: LibraryView = { words: "", type: "", sort: "updated", onlyUpdates: false };
 
 function Waiting() {
   return (
@@ -76,15 +76,41 @@ function Controls({
   );
 }
 
+/** How many KEYS have an update, and only those when it is pressed. Without any there is nothing to press. */
+function UpdatesFilter({
+  count,
+  view,
+  onChange,
+}: {
+  count: number;
+  view: LibraryView;
+  onChange: (view: LibraryView) => void;
+}) {
+  if (count === 0 && !view.onlyUpdates) return null;
+  return (
+    <Button
+      variant="secondary"
+      aria-pressed={view.onlyUpdates}
+      className={view.onlyUpdates ? "border-accent bg-accent-wash" : ""}
+      onClick={() => onChange({ ...view, onlyUpdates: !view.onlyUpdates })}
+    >
+      {count === 1 ? "1 update available" : `${count} updates available`}
+    </Button>
+  );
+}
+
 function Shelf({ items }: { items: readonly EntitledKey[] }) {
   const [view, setView] = useState(EVERYTHING);
   const shown = viewLibrary(items, view);
   return (
     <>
       <Controls items={items} view={view} onChange={setView} />
-      <p role="status" className="mt-4 text-soft text-sm">
-        {countKeys(shown.length)}
-      </p>
+      <div className="mt-4 flex flex-wrap items-center justify-between gap-3">
+        <p role="status" className="text-soft text-sm">
+          {countKeys(shown.length)}
+        </p>
+        <UpdatesFilter count={items.filter((item) => item.has_update).length} view={view} onChange={setView} />
+      </div>
       {shown.length > 0 ? (
         <ul className="mt-1 divide-y divide-rule border-rule border-y">
           {shown.map((item) => (

@@ -9,7 +9,7 @@ export const LIBRARY_SORTS = {
 export type LibrarySort = keyof typeof LIBRARY_SORTS;
 
 /** How a person looks at their library just now. */
-export type LibraryView = { words: string; type: KeyType | ""; sort: LibrarySort };
+export type LibraryView = { words: string; type: KeyType | ""; sort: LibrarySort; onlyUpdates: boolean };
 
 function gotAt(item: EntitledKey): string {
   return item.decision.because[0]?.since ?? "";
@@ -20,7 +20,8 @@ export function viewLibrary(items: readonly EntitledKey[], view: LibraryView): E
   const words = view.words.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = items.filter((item) => {
     const text = `${item.title} ${item.summary} ${item.tags.join(" ")}`.toLowerCase();
-    return (view.type === "" || item.type === view.type) && words.every((word) => text.includes(word));
+    const isOfType = view.type === "" || item.type === view.type;
+    return isOfType && (item.has_update || !view.onlyUpdates) && words.every((word) => text.includes(word));
   });
   const byTitle = (a: EntitledKey, b: EntitledKey) => a.title.localeCompare(b.title, "en");
   const orders: Record<LibrarySort, (a: EntitledKey, b: EntitledKey) => number> = {

@@ -59,8 +59,12 @@ export type KeyAccessDto = {
   organization: { name: string; administrator: string } | null;
   /** Null also where the KEY is held for good and the plan makes no difference. */
   plan: KeyPlanDto | null;
-  /** The version of the viewer's last download, to say "Update: 2.1 to 2.3". */
+  /** The version of the viewer's last download. */
   downloaded_version: string | null;
+  /** The same where it is lower than the version that is offered, to say "Update: 2.1 to 2.3". */
+  update_from: string | null;
   pending_order_id: string | null;
   wants_notice: boolean;
+  /** Whether the viewer gets mails about further releases. */
+  follows_releases: boolean;
 };

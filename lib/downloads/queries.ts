@@ -51,3 +51,25 @@ export async function findLastDownload(userId: string, keyId: string): Promise<s
   });
   return last?.version.version ?? null;
 }
+
+export type LastDownload = { readonly version: string; readonly at: string; readonly receipt_url: string };
+
+/** What a person downloaded last of each of these KEYS, by the KEY's id. Reading in the browser is none. */
+export async function listLastDownloads(userId: string, keyIds: readonly string[]): Promise<Map<string, LastDownload>> {
+  const rows = await database().download.findMany({
+    where: { userId, keyId: { in: [...keyIds] }, NOT: { linkId: { startsWith: READING_PREFIX } } },
+    orderBy: [{ keyId: "asc" }, { startedAt: "desc" }],
+    distinct: ["keyId"],
+    select: { id: true, keyId: true, startedAt: true, version: { select: { version: true } } },
+  });
+  return new Map(
+    rows.map(({ id, keyId, startedAt, version }) => [
+      keyId,
+      {
+        version: version.version,
+        at: startedAt.toISOString(),
+        receipt_url: `/api/v1/account/downloads/${id}/receipt`,
+      },
+    ]),
+  );
+}

@@ -30,8 +30,15 @@ export type DecisionDto = {
   because: BecauseDto[];
 };
 
-/** One KEY of the viewer's library. */
-export type EntitledKey = KeySummary & { decision: DecisionDto };
+/** What the viewer downloaded last of a KEY; `receipt_url` leads to the shop's signed statement about it. */
+export type LastDownloadDto = { version: string; at: string; receipt_url: string };
+
+/** One KEY of the viewer's library. `has_update`: what was downloaded last is lower than what is offered. */
+export type EntitledKey = KeySummary & {
+  decision: DecisionDto;
+  last_download: LastDownloadDto | null;
+  has_update: boolean;
+};
 export type EntitlementList = { items: EntitledKey[]; total: number; page: number; limit: number };
 
 /** What one source said at the moment asked about; `reason` is why it spoke against. */

@@ -25,7 +25,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   return {
     title: "Catalog",
     description: "Every KEY: code packs for Node and Next.js, runbooks, notebooks and packs for the tools around them.",
-    alternates: { canonical: "/marketplace" },
+    alternates: { canonical: "/marketplace", types: { "application/atom+xml": "/feed.atom" } },
     // Filtered views are for people; search engines keep to the whole catalog.
     robots: isFiltered ? { index: false, follow: true } : undefined,
   };

@@ -1,6 +1,8 @@
 import { ChevronRight } from "lucide-react";
+import Link from "next/link";
 import type { KeyVersionDto } from "@/lib/catalog/schema";
 import { formatDay } from "@/lib/kernel/time";
+import { FollowReleases } from "../../releases/follow";
 import { Badge } from "../../ui/badge";
 import { Markdown } from "../markdown";
 import { formatBytes } from "../words";
@@ -35,14 +37,23 @@ function Release({ release, isCurrent }: { release: KeyVersionDto; isCurrent: bo
   );
 }
 
+type Props = { slug: string; versions: readonly KeyVersionDto[]; current: string | null };
+
 /** Every release with its notes and the hash of its zip, the newest open. */
-export function Versions({ versions, current }: { versions: readonly KeyVersionDto[]; current: string | null }) {
+export function Versions({ slug, versions, current }: Props) {
   if (versions.length === 0) return null;
+  const path = `/marketplace/${slug}`;
   return (
     <Section id="versions" title="Versions">
       {versions.map((release) => (
         <Release key={release.version} release={release} isCurrent={release.version === current} />
       ))}
+      <div className="mt-4 grid gap-3">
+        <Link href={`${path}/versions`} prefetch={false} className="target link justify-self-start">
+          {versions.length > 1 ? "Compare versions, file by file" : "All about its versions"}
+        </Link>
+        <FollowReleases slug={slug} path={path} />
+      </div>
     </Section>
   );
 }

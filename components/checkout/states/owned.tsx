@@ -44,9 +44,9 @@ export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto
   const download = useDownload(offer.slug);
   const [version, setVersion] = useState(offer.version ?? offer.versions[0]?.version ?? "");
   if (!version) return <p>This KEY is yours. Its first version is not there yet; a mail tells you when it is.</p>;
-  const { plan, downloaded_version: last } = access;
+  const { plan, update_from: last } = access;
   const withdrawn = offer.versions.find((other) => other.version === version)?.yanked_reason ?? null;
-  const isUpdate = last !== null && last !== offer.version && version === offer.version;
+  const isUpdate = last !== null && version === offer.version;
   return (
     <div className="grid gap-3">
       {plan?.state === "overdue" ? (

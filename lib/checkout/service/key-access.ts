@@ -8,6 +8,8 @@ import type { Viewer } from "../../kernel/viewer";
 import { hasAskedForNotice } from "../../notices/service";
 import { findAdministrator } from "../../organizations/queries";
 import { database } from "../../platform/db";
+import { isFollowing } from "../../releases/queries";
+import { hasUpdate } from "../../releases/rules/update";
 import { getHoldings } from "../queries";
 import type { KeyAccessDto, OfferState } from "../schema";
 import { findKeyPlan } from "./key-plan";
@@ -21,8 +23,10 @@ const VISITOR: KeyAccessDto = {
   organization: null,
   plan: null,
   downloaded_version: null,
+  update_from: null,
   pending_order_id: null,
   wants_notice: false,
+  follows_releases: false,
 };
 
 type SaleStatus = "on_sale" | "coming" | "withdrawn";
@@ -57,14 +61,18 @@ async function maySellAgain(userId: string, keyId: string, { reason }: Decision,
  * personal. Error: `key_not_found`.
  */
 export async function getKeyAccess(viewer: Viewer | null, slug: string, now: Date): Promise<Result<KeyAccessDto>> {
-  const key = await database().key.findUnique({ where: { slug }, select: { id: true, status: true } });
+  const key = await database().key.findUnique({
+    where: { slug },
+    select: { id: true, status: true, currentVersion: { select: { version: true } } },
+  });
   if (!key) return err({ code: "key_not_found", message: `There is no KEY called ${slug}.` });
   if (!viewer) return ok({ ...VISITOR, state: key.status === "on_sale" ? "signed_out" : key.status });
-  const [decision, pendingOrderId, downloadedVersion, wantsNotice] = await Promise.all([
+  const [decision, pendingOrderId, downloadedVersion, wantsNotice, follows] = await Promise.all([
     decideFor(viewer.userId, key.id, now),
     findProcessingOrder(viewer.userId, key.id),
     findLastDownload(viewer.userId, key.id),
     hasAskedForNotice(viewer.userId, key.id),
+    isFollowing(viewer.userId, key.id),
   ]);
   const plan = await findKeyPlan(viewer.userId, key.id, decision, now);
   const state = stateOf(key.status, decision, pendingOrderId !== null);
@@ -78,7 +86,9 @@ export async function getKeyAccess(viewer: Viewer | null, slug: string, now: Dat
     organization: slugOfOrganization ? await findAdministrator(slugOfOrganization) : null,
     plan,
     downloaded_version: downloadedVersion,
+    update_from: hasUpdate(downloadedVersion, key.currentVersion?.version ?? null) ? downloadedVersion : null,
     pending_order_id: pendingOrderId,
     wants_notice: wantsNotice,
+    follows_releases: follows,
   });
 }

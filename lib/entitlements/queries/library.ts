@@ -1,6 +1,8 @@
 import "server-only";
 import { summarySelect, toSummary } from "../../catalog/queries/summary";
+import { listLastDownloads } from "../../downloads/queries";
 import { database } from "../../platform/db";
+import { hasUpdate } from "../../releases/rules/update";
 import { decideAccess } from "../rules";
 import type { EntitlementList } from "../schema";
 import { listPlanTitles, listSources, toDecisionDto } from "./index";
@@ -27,8 +29,18 @@ export async function listLibrary(
     .map((row) => ({ row, decision: decideAccess(sources, row.id, at) }))
     .filter(({ decision }) => decision.allowed);
   const plans = await listPlanTitles(sources);
-  const items = usable
-    .slice((page - 1) * limit, page * limit)
-    .map(({ row, decision }) => ({ ...toSummary(row), decision: toDecisionDto(decision, plans) }));
+  const shown = usable.slice((page - 1) * limit, page * limit);
+  const keyIds = shown.map(({ row }) => row.id);
+  const downloads = await listLastDownloads(userId, keyIds);
+  const items = shown.map(({ row, decision }) => {
+    const summary = toSummary(row);
+    const last = downloads.get(row.id) ?? null;
+    return {
+      ...summary,
+      decision: toDecisionDto(decision, plans),
+      last_download: last,
+      has_update: hasUpdate(last?.version ?? null, summary.version),
+    };
+  });
   return { items, total: usable.length, page, limit };
 }

@@ -14,6 +14,8 @@ function owned(slug: string, since: string, updatedAt: string, rest: Partial<Ent
     price: null,
     version: "1.0.0",
     updated_at: updatedAt,
+    last_download: null,
+    has_update: false,
     decision: { allowed: true, until: null, reason: null, because: [{ source: "order_line", since, until: null }] },
     ...rest,
   };
@@ -22,10 +24,10 @@ function owned(slug: string, since: string, updatedAt: string, rest: Partial<Ent
 const items = [
   owned("audit", "2026-02-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z", { tags: ["compliance"] }),
   owned("cron", "2026-01-01T00:00:00.000Z", "2026-03-01T00:00:00.000Z", { summary: "Jobs that run once" }),
-  owned("backup", "2026-03-01T00:00:00.000Z", "2026-02-01T00:00:00.000Z", { type: "runbook" }),
+  owned("backup", "2026-03-01T00:00:00.000Z", "2026-02-01T00:00:00.000Z", { type: "runbook", has_update: true }),
 ];
 const view = (change: Partial<LibraryView>) =>
-  viewLibrary(items, { words: "", type: "", sort: "title", ...change }).map(({ slug }) => slug);
+  viewLibrary(items, { words: "", type: "", sort: "title", onlyUpdates: false, ...change }).map(({ slug }) => slug);
 
 describe("a library", () => {
   test("is sorted by title, by the newest version or by what was bought last", () => {
@@ -40,7 +42,9 @@ describe("a library", () => {
     expect(view({ words: "jobs compliance" })).toEqual([]);
   });
 
-  test("is filtered by type", () => {
+  test("is filtered by type, and to what has an update", () => {
     expect(view({ type: "runbook" })).toEqual(["backup"]);
+    expect(view({ onlyUpdates: true })).toEqual(["backup"]);
+    expect(view({ onlyUpdates: true, type: "node" })).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title: item.title,
     description: item.summary,
-    alternates: { canonical: path },
+    alternates: { canonical: path, types: { "application/atom+xml": `${path}/feed.atom` } },
     openGraph: { title: item.title, description: item.outcome, url: path, siteName: "KEYS", images: [picture] },
   };
 }
@@ -92,7 +92,7 @@ function Body({ item, preview, beside }: BodyProps) {
           <Requirements needs={item.requirements} />
           <SideEffects effects={item.requirements.side_effects} />
           <Readme source={item.readme} />
-          <Versions versions={item.versions} current={item.version} />
+          <Versions slug={item.slug} versions={item.versions} current={item.version} />
           {current ? <Provenance slug={item.slug} release={current} baseUrl={env().APP_URL} /> : null}
           <Licence license={item.license} />
         </>
