@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { KeyDetail, KeyRequirements } from "@/lib/catalog/schema";
+import { Compatibility } from "../../compatibility/compatibility";
 import { Section } from "./section";
 
 function CodeList({ items }: { items: readonly string[] }) {
@@ -26,6 +27,15 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
 function hasRequirements(needs: KeyRequirements): boolean {
   const lists = [needs.compatibility, needs.required_env, needs.optional_env, needs.dependencies, needs.exposed_routes];
   return needs.runtime !== null || lists.some((list) => list.length > 0);
+}
+
+/** Everything that has a range of versions; a package that is named twice counts as the KEY's own fit says. */
+function rangesOf({ compatibility, dependencies }: KeyRequirements) {
+  const fit = new Set(compatibility.map(({ name }) => name));
+  const packages = dependencies
+    .filter(({ name, version }) => version !== "*" && !fit.has(name))
+    .map(({ name, version }) => ({ name, range: version }));
+  return [...compatibility, ...packages];
 }
 
 /** What it runs on, and what it wants to find there. */
@@ -60,6 +70,7 @@ export function Requirements({ needs }: { needs: KeyRequirements }) {
           </Row>
         ) : null}
       </dl>
+      <Compatibility needs={rangesOf(needs)} asked={needs.compatibility.map(({ name }) => name)} />
     </Section>
   );
 }
