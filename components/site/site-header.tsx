@@ -9,7 +9,7 @@ import { SearchKeys } from "./search-keys";
 
 function SearchForm() {
   return (
-    <search className="max-md:hidden ml-auto">
+    <search className="max-md:hidden">
       <form action="/marketplace" className="relative">
         <label htmlFor="site-search" className="sr-only">
           Search KEYS
@@ -36,11 +36,14 @@ function SearchForm() {
   );
 }
 
-/** The head of every page. On a phone the three shelves stand in a second row, so that nothing hides in a menu. */
+/**
+ * The head of every page. On a phone the three shelves stand in a second row, so that nothing hides in a menu. On a desk
+ * the last column has its width from the start: a head that is drawn before all of it has come does not move.
+ */
 export function SiteHeader() {
   return (
     <header className="border-rule border-b">
-      <div className="shell flex flex-wrap items-center gap-x-2 pt-2 pb-1 md:flex-nowrap md:py-2.5">
+      <div className="shell flex flex-wrap items-center gap-x-2 pt-2 pb-1 md:grid md:grid-cols-[auto_1fr_auto_14rem] md:py-2.5">
         <Link href="/" className="target gap-2.5 pr-4 font-semibold text-lg tracking-tight" aria-label="KEYS, home">
           <Mark className="size-6 text-accent" />
           KEYS
