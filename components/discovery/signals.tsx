@@ -27,10 +27,14 @@ function SignalRow({ signal, pending, onForget }: { signal: SignalDto; pending: 
           Counts until <time dateTime={signal.expires_at}>{formatDay(signal.expires_at)}</time>
         </p>
       </div>
-      <Button variant="secondary" className="shrink-0" pending={pending} onClick={onForget}>
-        <span>
-          Forget<span className="sr-only">: {words}</span>
-        </span>
+      <Button
+        variant="secondary"
+        className="shrink-0"
+        aria-label={`Forget: ${words}`}
+        pending={pending}
+        onClick={onForget}
+      >
+        Forget
       </Button>
     </li>
   );
