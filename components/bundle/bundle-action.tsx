@@ -3,7 +3,8 @@
 import Link from "next/link";
 import type { Money } from "@/lib/kernel/money";
 import type { Quote } from "@/lib/pricing/schema";
-import { BuyNow, BuySignedOut } from "../checkout/states/buy";
+import { BuyNow } from "../checkout/states/buy";
+import { BuySignedOut } from "../checkout/states/buy-signed-out";
 import { VerifyFirst } from "../checkout/states/verify-first";
 import { problemSentence } from "../fetch-json";
 import { useBundleQuote } from "./use-bundle-quote";

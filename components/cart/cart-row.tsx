@@ -18,7 +18,7 @@ const WHY_NOT: Record<CartOffer["state"], string | null> = {
   owned: "You own this already: it will not be charged.",
 };
 
-const COVER = "aspect-[8/5] w-16 shrink-0 rounded-sm sm:w-24";
+const COVER = "aspect-[8/5] w-20 shrink-0 self-start rounded-sm sm:w-30";
 
 function RowCover({ detail }: Pick<CartOffer, "detail">) {
   if (!detail) return <Skeleton className={COVER} />;
@@ -83,11 +83,12 @@ export function CartRow({ offer, isFull, saveForLater, remove }: MoveProps & Car
     <Row offer={offer}>
       <Button
         variant="quiet"
-        className="px-3 text-soft"
+        className="px-3"
+        aria-label={`Save for later: ${title}`}
         disabled={isFull}
         onClick={() => saveForLater(offer.item, title)}
       >
-        Save for later<span className="sr-only">: {title}</span>
+        Save for later
       </Button>
       <RemoveButton offer={offer} remove={remove} />
     </Row>
@@ -103,11 +104,12 @@ export function SavedRow({ offer, isFull, moveToCart, remove }: MoveProps & Cart
       {canMove ? (
         <Button
           variant="quiet"
-          className="px-3 text-accent"
+          className="px-3"
+          aria-label={`Move to cart: ${title}`}
           disabled={isFull}
           onClick={() => moveToCart(offer.item, title)}
         >
-          Move to cart<span className="sr-only">: {title}</span>
+          Move to cart
         </Button>
       ) : null}
       <RemoveButton offer={offer} remove={remove} />

@@ -28,7 +28,7 @@ function withOwned(offer: CartOffer, priced: CartQuote | undefined): CartOffer {
 
 /** The cart's items as the shop knows them now, and what they cost this buyer. */
 function usePricedCart() {
-  const { data: me } = useMe();
+  const { data: me, isPending } = useMe();
   const looked = useCartOffers(useCart());
   const ready = looked.filter((offer) => offer.state === "ready");
   const isLooking = looked.some((offer) => offer.state === "loading");
@@ -38,14 +38,18 @@ function usePricedCart() {
   const priced = useCartQuote(items, Boolean(me) && isClear);
   const offers = looked.map((offer) => withOwned(offer, priced.data));
   const open = offers.filter((offer) => offer.state === "ready");
-  const hint = useBundleHint({ ready: isClear ? open : [], isSignedIn: Boolean(me), priced: priced.data });
-  return { me, offers, open, overlaps, priced, hint };
+  const hint = useBundleHint({
+    ready: isClear && !isPending ? open : [],
+    isSignedIn: Boolean(me),
+    priced: priced.data,
+  });
+  return { me, isPending: isPending || isLooking, offers, open, overlaps, priced, hint };
 }
 
 /** On a phone: what is in it, what it costs, what waits. On a desk the sums stand beside the other two. */
 function FullCart(changes: CartChanges) {
   const isFull = useSaved().length >= CART_LIMIT;
-  const { me, offers, open, overlaps, priced, hint } = usePricedCart();
+  const { me, isPending, offers, open, overlaps, priced, hint } = usePricedCart();
   const sums = { offers: open, overlaps, remove: changes.remove };
   return (
     <div className="grid gap-10 lg:grid-cols-[minmax(0,1fr)_22rem] lg:grid-rows-[auto_1fr]">
@@ -55,7 +59,8 @@ function FullCart(changes: CartChanges) {
         ))}
       </ul>
       <div className="grid content-start gap-4 self-start rounded-lg border border-rule bg-raised p-5 lg:row-span-2">
-        {me ? <OwnSums {...sums} priced={priced} /> : <VisitorSums {...sums} />}
+        {isPending ? <Skeleton className="h-32" /> : null}
+        {isPending ? null : me ? <OwnSums {...sums} priced={priced} /> : <VisitorSums {...sums} />}
         {hint ? (
           <BundleHintBox
             hint={hint}

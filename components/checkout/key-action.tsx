@@ -1,32 +1,40 @@
 "use client";
 
-import Link from "next/link";
-import type { KeyAccessDto } from "@/lib/checkout/schema";
+import { useEffect, useState } from "react";
+import type { KnownAction } from "./known-action";
 import { type KeyOffer, publicState } from "./offer";
-import { BuyNow, BuySignedOut } from "./states/buy";
-import { Confirming } from "./states/confirming";
-import { EndedReason } from "./states/ended";
-import { Owned } from "./states/owned";
-import { Coming, Withdrawn } from "./states/unavailable";
-import { VerifyFirst } from "./states/verify-first";
+import { OrWithPlan } from "./or-with-plan";
+import { BuySignedOut } from "./states/buy-signed-out";
+import { ComingSignedOut, Withdrawn } from "./states/unavailable";
 import { useKeyAccess } from "./use-key-access";
 
-/** The other way to a KEY. The phone's bar has no room for it. */
-function OrWithPlan() {
-  return (
-    <p className="text-center text-soft text-sm max-lg:hidden">
-      Or open every KEY with{" "}
-      <Link href="/pricing#plans" prefetch={false} className="link">
-        a plan
-      </Link>
-    </p>
-  );
+/** The button for whoever is signed in. Fetched when somebody is: most who look at a KEY are not. */
+function useKnownAction(isWanted: boolean): typeof KnownAction | null {
+  const [found, setFound] = useState<{ Action: typeof KnownAction } | null>(null);
+  useEffect(() => {
+    if (!isWanted) return;
+    let isHere = true;
+    import("./known-action").then(
+      ({ KnownAction: Action }) => isHere && setFound({ Action }),
+      () => undefined, // Not to be had just now: the visitor's button leads to signing in and from there back.
+    );
+    return () => {
+      isHere = false;
+    };
+  }, [isWanted]);
+  return found?.Action ?? null;
 }
 
-function Buying({ offer, access }: { offer: KeyOffer; access: KeyAccessDto }) {
-  if (!offer.price || offer.status !== "on_sale") return <Withdrawn offer={offer} />;
-  if (!access.email_verified) return <VerifyFirst />;
-  return <BuyNow item={{ kind: "key", slug: offer.slug }} price={offer.price} />;
+function VisitorAction({ offer }: { offer: KeyOffer }) {
+  const state = publicState(offer);
+  if (state === "withdrawn") return <Withdrawn offer={offer} />;
+  if (state === "coming" || !offer.price) return <ComingSignedOut slug={offer.slug} />;
+  return (
+    <div className="grid gap-3">
+      <BuySignedOut item={{ kind: "key", slug: offer.slug }} price={offer.price} path={`/marketplace/${offer.slug}`} />
+      <OrWithPlan />
+    </div>
+  );
 }
 
 /**
@@ -35,33 +43,6 @@ function Buying({ offer, access }: { offer: KeyOffer; access: KeyAccessDto }) {
  */
 export function KeyAction({ offer }: { offer: KeyOffer }) {
   const { data: access } = useKeyAccess(offer.slug);
-  const state = access?.state ?? publicState(offer);
-  const path = `/marketplace/${offer.slug}`;
-
-  if (state === "coming") return <Coming offer={offer} access={access} />;
-  if (state === "withdrawn") return <Withdrawn offer={offer} />;
-  if (!access || state === "signed_out")
-    return offer.price ? (
-      <div className="grid gap-3">
-        <BuySignedOut item={{ kind: "key", slug: offer.slug }} price={offer.price} path={path} />
-        <OrWithPlan />
-      </div>
-    ) : (
-      <Coming offer={offer} access={access} />
-    );
-  if (state === "owned" || state === "through_organization") return <Owned offer={offer} access={access} />;
-  if (state === "confirming") return <Confirming slug={offer.slug} orderId={access.pending_order_id} />;
-  if (state === "ended")
-    return (
-      <div className="grid gap-3">
-        <EndedReason slug={offer.slug} access={access} />
-        {access.may_buy_again ? <Buying offer={offer} access={access} /> : null}
-      </div>
-    );
-  return (
-    <div className="grid gap-3">
-      <Buying offer={offer} access={access} />
-      <OrWithPlan />
-    </div>
-  );
+  const Known = useKnownAction(access?.signed_in === true);
+  return access?.signed_in && Known ? <Known offer={offer} access={access} /> : <VisitorAction offer={offer} />;
 }

@@ -46,6 +46,10 @@ function MaturityBars({ maturity }: { maturity: Maturity }) {
   );
 }
 
+/** A small cover has its words where they fit: the longest need 56 and 104 pixels beside their margins. */
+const TYPE_FITS = "leading-none @max-[5rem]:invisible";
+const MATURITY_FITS = "@max-[7rem]:hidden";
+
 /**
  * The cover of a KEY, drawn from its type (colour and motif), maturity (bars) and slug (variation): no picture is
  * requested. Its words repeat what stands beside it and are hidden from assistive technology.
@@ -62,7 +66,7 @@ export function Cover({
   return (
     <div
       aria-hidden="true"
-      className={clsx("relative isolate overflow-hidden rounded-md", className)}
+      className={clsx("@container relative isolate overflow-hidden rounded-md", className)}
       style={{ background: COVER_COLOURS[subject.type], color: COVER_INK }}
     >
       <div className="absolute inset-0 -z-10 [&>svg]:size-full">
@@ -71,10 +75,10 @@ export function Cover({
       <div
         className={clsx("flex h-full flex-col justify-between font-mono", small ? "p-2 text-[0.65rem]" : "p-4 text-xs")}
       >
-        <span className="font-medium">{small ? "" : TYPE_WORDS[subject.type].name}</span>
+        <span className={clsx("font-medium", small && TYPE_FITS)}>{TYPE_WORDS[subject.type].name}</span>
         <span className="flex items-end gap-2 leading-none">
           <MaturityBars maturity={subject.maturity} />
-          {small ? null : MATURITY_WORDS[subject.maturity].name}
+          <span className={small ? MATURITY_FITS : undefined}>{MATURITY_WORDS[subject.maturity].name}</span>
         </span>
       </div>
     </div>

@@ -1,36 +1,15 @@
 "use client";
 
-import Link from "next/link";
 import { useEffect } from "react";
 import { formatMoney, type Money } from "@/lib/kernel/money";
 import { AddToCart } from "../../cart/add-to-cart";
-import { Button, buttonStyle } from "../../ui/button";
-import { rememberIntent, takeIntent } from "../intent";
-import { signInHref } from "../offer";
+import { Button } from "../../ui/button";
+import { takeIntent } from "../intent";
 import { Says } from "../says";
 import { type CheckoutItem, useCheckout } from "../use-checkout";
+import { BUY_ROW } from "./buy-signed-out";
 
-type Props = { item: CheckoutItem; price: Money; path: string; label?: string };
-
-/** On a phone the bar has one row: the cart as a picture, the purchase in words. */
-const ROW = "flex gap-2 lg:grid lg:grid-cols-1 [&>:last-child]:max-lg:order-first";
-
-/** For a visitor: a plain link, so that it also works without scripts. The wish is kept over signing in. */
-export function BuySignedOut({ item, price, path, label = "Buy for" }: Props) {
-  return (
-    <div className={ROW}>
-      <Link
-        href={signInHref(path)}
-        prefetch={false}
-        onClick={() => rememberIntent(item)}
-        className={buttonStyle({ size: "lg", className: "flex-1" })}
-      >
-        {label} {formatMoney(price)}
-      </Link>
-      <AddToCart item={item} />
-    </div>
-  );
-}
+type Props = { item: CheckoutItem; price: Money; label?: string };
 
 /** Where nothing is left to pay, no price stands on the button. */
 function buyWords(label: string, price: Money): string {
@@ -38,7 +17,7 @@ function buyWords(label: string, price: Money): string {
 }
 
 /** Goes on to pay. A wish from before signing in continues by itself, once. */
-export function BuyNow({ item, price, label = "Buy for" }: Omit<Props, "path">) {
+export function BuyNow({ item, price, label = "Buy for" }: Props) {
   const { start, error, isBusy } = useCheckout();
   const { kind, slug } = item;
   useEffect(() => {
@@ -47,7 +26,7 @@ export function BuyNow({ item, price, label = "Buy for" }: Omit<Props, "path">) 
   return (
     <div className="grid gap-2">
       <Says error={error}>{isBusy ? <p className="sr-only">Opening the payment page.</p> : null}</Says>
-      <div className={ROW}>
+      <div className={BUY_ROW}>
         <Button size="lg" className="flex-1" pending={isBusy} onClick={() => start({ items: [item] })}>
           {isBusy ? "Opening payment" : buyWords(label, price)}
         </Button>
