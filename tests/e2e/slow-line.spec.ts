@@ -1,0 +1,48 @@
+import { expect, test } from "./support/shop";
+
+test("a page that takes its time is announced in words, and the words go when it is there", async ({ page }) => {
+  await page.goto("/");
+  await page.waitForLoadState("networkidle");
+  let letThrough = () => undefined as unknown;
+  const held = new Promise((resolve) => {
+    letThrough = () => resolve(undefined);
+  });
+  await page.route(/\/marketplace\?.*_rsc=|\/marketplace$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.getByRole("navigation", { name: "Shop" }).getByRole("link", { name: "Catalog" }).click();
+  await expect(page.getByText("Opening the page")).toBeVisible({ timeout: 2000 });
+  letThrough();
+  await page.waitForURL("**/marketplace");
+  await expect(page.getByText("Opening the page")).toHaveCount(0);
+});
+
+test("the cart shows its shape at once and its prices when they come", async ({ page }) => {
+  await page.addInitScript(() =>
+    localStorage.setItem("keys:cart", JSON.stringify([{ kind: "key", slug: "rate-limiter" }])),
+  );
+  let letThrough = () => undefined as unknown;
+  const held = new Promise((resolve) => {
+    letThrough = () => resolve(undefined);
+  });
+  await page.route("**/api/v1/marketplace/keys/rate-limiter", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/cart");
+  await expect(page.locator(".skeleton").first()).toBeVisible();
+  letThrough();
+  await expect(page.getByText(/^List prices/)).toContainText("$");
+  await expect(page.locator(".skeleton")).toHaveCount(0);
+});
+
+test("the questions of a KEY page open without scripts", async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: baseURL ?? "" });
+  const page = await context.newPage();
+  await page.goto("/marketplace/stripe-webhook-failure");
+  await page.getByText("How much of it can I read before I buy?").click();
+  await expect(page.getByText(/Its beginning, which says when it applies/)).toBeVisible();
+  await expect(page.getByText(/hours × \$80 an hour/)).toBeVisible();
+  await context.close();
+});
