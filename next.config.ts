@@ -74,6 +74,8 @@ const config: NextConfig = {
     sandboxed(`${FILES}/raw`),
     sandboxed("/api/v1/marketplace/keys/:slug/runs/:id/evidence"),
   ],
+  // No slug has a character that must be encoded. Next answers 500 to what it cannot decode; this is asked before it tries.
+  redirects: async () => [{ source: "/marketplace/:slug(.*%.*)", destination: "/marketplace", permanent: false }],
   // The addresses that Stripe and scripts know stand at the root as well as under /api/v1.
   rewrites: async () => [{ source: "/billing/:path*", destination: "/api/v1/billing/:path*" }],
 };

@@ -111,7 +111,7 @@ test.describe("the palette", () => {
     await link.focus();
     const dialog = await open(page);
     await page.keyboard.type("orders");
-    await expect(dialog.getByRole("option", { name: "Orders" })).toBeVisible();
+    await expect(dialog.getByRole("option", { name: "Orders", exact: true })).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(dialog).toHaveCount(0);
     await expect(link).toBeFocused();
