@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { KeyType } from "@/lib/catalog/schema";
 import { recommend } from "@/lib/discovery/rules/recommend";
 import type { Confidence, Signal } from "@/lib/discovery/schema";
 import { facts, RULES, readShelf } from "./shelf";
@@ -9,6 +10,8 @@ type Persona = {
   readonly owns?: readonly string[];
   /** All of these are among the first five. */
   readonly sees: readonly string[];
+  /** Nothing else comes among the first five. */
+  readonly only?: KeyType;
   readonly first?: string;
   readonly never?: readonly string[];
   readonly sure?: Confidence;
@@ -102,7 +105,19 @@ const PERSONAS: readonly Persona[] = [
       ["role", "data"],
       ["tool", "jupyter"],
     ],
-    sees: ["revenue-cohort-analysis", "webhook-latency-analysis", "incident-cost-model"],
+    only: "jupyter",
+    sees: [],
+  },
+  {
+    who: "is an analyst who is asked whether customers stay",
+    says: [
+      ["role", "data"],
+      ["problem", "numbers"],
+    ],
+    only: "jupyter",
+    sees: ["revenue-cohort-analysis"],
+    first: "revenue-cohort-analysis",
+    sure: "medium",
   },
   {
     who: "keeps customers apart on Supabase",
@@ -213,16 +228,57 @@ const PERSONAS: readonly Persona[] = [
     first: "stripe-checkout-starter",
     sure: "high",
   },
+  {
+    who: "bills by usage and grows",
+    says: [
+      ["tool", "stripe"],
+      ["stage", "growing"],
+      ["problem", "payments"],
+    ],
+    sees: ["stripe-usage-metering", "stripe-webhook-entitlement"],
+    sure: "high",
+  },
+  {
+    who: "leads a team that must prove what happened on the day of a breach",
+    says: [
+      ["role", "lead"],
+      ["problem", "audit"],
+    ],
+    sees: ["audit-log-capture", "data-breach-first-day"],
+    sure: "medium",
+  },
+  {
+    who: "owns what they would be shown first",
+    says: [
+      ["tool", "node"],
+      ["problem", "jobs"],
+    ],
+    owns: ["safe-cron-execution", "background-reconciliation"],
+    sees: ["transactional-outbox"],
+    never: ["safe-cron-execution", "background-reconciliation"],
+  },
+  {
+    who: "sent one away that they own as well",
+    says: [
+      ["problem", "releases"],
+      ["dismissed", "bad-deploy-rollback"],
+    ],
+    owns: ["bad-deploy-rollback"],
+    sees: ["failed-migration-recovery"],
+    never: ["bad-deploy-rollback"],
+  },
 ];
 
 const shelf = readShelf();
 
 describe("twenty people who come to the shop", () => {
-  test.each(PERSONAS)("one who $who", ({ says = [], owns = [], sees, first, never = [], sure, because }) => {
+  test.each(PERSONAS)("one who $who", ({ says = [], owns = [], sees, only, first, never = [], sure, because }) => {
     const signals = says.map(([kind, value]) => ({ kind, value }) as Signal);
     const found = recommend(facts({ signals, owned: owns, usable: new Set(owns) }), RULES, shelf, 5);
     const slugs = found.map(({ slug }) => slug);
     expect(slugs).toEqual(expect.arrayContaining([...sees]));
+    if (only)
+      expect(new Set(slugs.map((slug) => shelf.find((key) => key.slug === slug)?.type))).toEqual(new Set([only]));
     if (first) expect(slugs[0]).toBe(first);
     for (const slug of never) expect(slugs).not.toContain(slug);
     if (sure) expect(found.find(({ slug }) => slug === (first ?? sees[0]))?.confidence).toBe(sure);
