@@ -30,7 +30,7 @@ export function readReleases(shelf: string): Pack[] {
 }
 
 /** The older releases of a pack, such as `node-next-keys/rate-limiter/versions/1.0.0`. */
-export function olderReleases({ name, folder }: Pack): Pack[] {
+function olderReleases({ name, folder }: Pack): Pack[] {
   const versions = join(folder, VERSIONS);
   if (!existsSync(versions)) return [];
   return readdirSync(versions)

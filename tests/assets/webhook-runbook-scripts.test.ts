@@ -13,7 +13,7 @@ const blockWith = (text: string) => {
   return found;
 };
 
-const hasJq = spawnSync("jq", ["--version"]).status === 0;
+const hasJq = spawnSync("bash", ["-c", "command -v jq"]).status === 0;
 const SINCE = 1_800_000_000;
 
 let folder: string;
