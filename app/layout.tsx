@@ -50,7 +50,8 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           {isDemo() ? <DemoStrip /> : null}
           <SiteHeader />
           <PageComing />
-          <main id="content" tabIndex={-1} className="flex-1 outline-none">
+          {/* The foot begins below the first screen: on a short page it would move while the page is drawn piece by piece. */}
+          <main id="content" tabIndex={-1} className="min-h-dvh flex-1 outline-none">
             {children}
           </main>
           <SiteFooter />

@@ -4,6 +4,7 @@ import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
 import { Cover } from "@/components/catalog/cover/cover";
 import { InBundles, Licence, RefundPolicy } from "@/components/catalog/key-page/around";
 import { BuyBox } from "@/components/catalog/key-page/buy-box";
+import { OnThisPage } from "@/components/catalog/key-page/on-this-page";
 import { Overview, Requirements, SideEffects } from "@/components/catalog/key-page/overview";
 import { ProductData } from "@/components/catalog/key-page/product-data";
 import { Provenance } from "@/components/catalog/key-page/provenance";
@@ -80,6 +81,7 @@ function Body({ item, preview, beside }: BodyProps) {
   const current = item.versions.find(({ version }) => version === item.version);
   return (
     <div className="min-w-0">
+      <OnThisPage item={item} />
       <Overview item={item} />
       <Savings readme={item.readme} price={item.price} />
       {preview && preview.files.length > 0 ? (
