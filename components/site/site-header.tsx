@@ -37,8 +37,8 @@ function SearchForm() {
 }
 
 /**
- * The head of every page. On a phone the three shelves stand in a second row, so that nothing hides in a menu. On a desk
- * the last column has its width from the start: a head that is drawn before all of it has come does not move.
+ * The head of every page. On a phone the three shelves stand in a second row, so that nothing hides in a menu. The
+ * last group has its width from the start: a head that is drawn before all of it has come does not move.
  */
 export function SiteHeader() {
   return (
@@ -51,7 +51,7 @@ export function SiteHeader() {
         <NavLinks className="max-md:order-last max-md:-mx-3 max-md:w-full" />
         <SearchForm />
         <SearchKeys />
-        <div className="flex items-center max-md:ml-auto">
+        <div className="flex w-35 items-center max-md:ml-auto sm:w-56">
           <ThemeToggle />
           <CartLink />
           <AccountLink />
