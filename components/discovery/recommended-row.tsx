@@ -56,7 +56,7 @@ export function RecommendedRow({ item, surface, onSendAway, pending = false, con
       <div className="min-w-0 flex-1">
         <Title item={item} surface={surface} isKnown={onSendAway !== undefined} />
         <p className="label mt-0.5">{confident ? `${CONFIDENCE_WORDS[item.confidence]} · ${kind}` : kind}</p>
-        <p className="mt-1 line-clamp-3 text-soft text-sm leading-snug">{whyWords(item)}</p>
+        <p className="mt-1 text-soft text-sm leading-snug">{whyWords(item)}</p>
       </div>
       <div className="flex w-22 shrink-0 flex-col items-end">
         <PriceOrStatus item={item} />

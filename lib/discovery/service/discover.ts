@@ -40,6 +40,12 @@ function hasNothingToGoBy({ signals, owned }: Facts): boolean {
   return owned.length === 0 && !signals.some(({ kind }) => !kind.startsWith("dismissed"));
 }
 
+/** After a purchase it is the purchase that speaks, not what was said or looked at some weeks ago. */
+function speakingAt(surface: Surface, facts: Facts): Facts {
+  if (surface !== "order") return facts;
+  return { ...facts, signals: facts.signals.filter(({ kind }) => kind.startsWith("dismissed")) };
+}
+
 /**
  * What may be of use to the viewer, with the reasons, and a bundle or the plan where that would be cheaper; with `page`,
  * what belongs beside that KEY. Error: `key_not_found`.
@@ -57,7 +63,9 @@ export async function discover(
   const { usable, owned, hasCatalog } = await getHeld(viewer.userId, shelf, now);
   const together = await countTogether(page === null ? owned : [page]);
   const facts: Facts = { signals, usable, owned, page, together };
-  const found = page === null ? recommend(facts, rules, shelf.keys, limit) : recommendBeside(facts, rules, shelf.keys);
+  const speaking = speakingAt(surface, facts);
+  const found =
+    page === null ? recommend(speaking, rules, shelf.keys, limit) : recommendBeside(speaking, rules, shelf.keys);
   const items = toRecommended(found, shelf);
   await recordShown(viewer.userId, surface, items, circumstances);
   const hasOffers = page === null && !hasCatalog;

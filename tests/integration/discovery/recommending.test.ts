@@ -48,6 +48,15 @@ describe("what one owns", () => {
     expect(found.ask).toBe(false);
   });
 
+  test("speaks alone right after the purchase, whatever was said before", async () => {
+    const person = await buyerOf("cron");
+    await say(person, [{ kind: "tool", value: "jupyter" }]);
+    expect(slugsOf(await discoverAs(person))).toContain("other");
+    const found = await discoverAs(person, "?surface=order");
+    expect(slugsOf(found)).toContain("outbox");
+    expect(slugsOf(found)).not.toContain("other");
+  });
+
   test("through an organisation's seat is left out as well", async () => {
     const person = await createPerson();
     const organization = await database().organization.create({ data: { slug: "team", name: "Team" } });
