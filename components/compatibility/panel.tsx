@@ -87,6 +87,7 @@ function Fields({ asked, uses, problem, onChange }: FieldsProps) {
   const id = useId();
   return (
     <>
+      <p className="text-soft text-sm">Versions or ranges, such as 24 or ^16.1.</p>
       <div className="grid gap-3 sm:grid-cols-3">
         {asked.map((name) => (
           <div key={name} className="grid gap-1">
@@ -97,7 +98,6 @@ function Fields({ asked, uses, problem, onChange }: FieldsProps) {
               id={`${id}-${name}`}
               value={uses.typed[name] ?? ""}
               maxLength={60}
-              placeholder="for example 24 or ^24.1"
               autoComplete="off"
               spellCheck={false}
               onChange={(event) => onChange({ ...uses, typed: { ...uses.typed, [name]: event.target.value } })}

@@ -112,7 +112,7 @@ function Shelf({ items }: { items: readonly EntitledKey[] }) {
         <UpdatesFilter count={items.filter((item) => item.has_update).length} view={view} onChange={setView} />
       </div>
       {shown.length > 0 ? (
-        <ul className="mt-1 divide-y divide-rule border-rule border-y">
+        <ul className="mt-3 divide-y divide-rule border-rule border-y">
           {shown.map((item) => (
             <li key={item.slug}>
               <LibraryRow item={item} />

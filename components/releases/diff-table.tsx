@@ -10,8 +10,8 @@ const WORDS = { same: "", removed: "Removed: ", added: "Added: " } as const;
 function Code({ line, className }: { line: ShownLine | null; className?: string }) {
   if (!line) return <td className={clsx("bg-sunken", className)} />;
   return (
-    <td className={clsx("code flex-1 py-px pr-3 pl-2 align-top", LOOKS[line.kind], className)}>
-      <span aria-hidden="true" className="inline-block w-4 select-none text-soft">
+    <td className={clsx("code py-px pr-3 pl-6 align-top [text-indent:-1rem]", LOOKS[line.kind], className)}>
+      <span aria-hidden="true" className="inline-block w-4 select-none text-soft [text-indent:0]">
         {SIGNS[line.kind]}
       </span>
       <span className="sr-only">{WORDS[line.kind]}</span>

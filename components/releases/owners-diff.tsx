@@ -166,7 +166,10 @@ export function OwnersDiff({ diff, open, view }: Props) {
           {open ? (
             <OpenFile diff={diff} open={open} view={view} />
           ) : diff.notes.length > 0 ? (
-            <Notes notes={diff.notes} />
+            <>
+              <h2 className="mb-4 text-lg">Notes</h2>
+              <Notes notes={diff.notes} />
+            </>
           ) : (
             <p className="rounded-md border border-edge border-dashed px-6 py-12 text-center text-soft">
               Choose two versions to see what changed between them.

@@ -40,9 +40,20 @@ export default async function DiffPage({ params, searchParams }: Props) {
   const query = querySchema.safeParse({ from: one(from), to: one(to), path: one(file) });
   if (!query.success) notFound();
   const viewer = await getPageViewer();
-  if (!viewer) return <SignInPrompt what="what changed" path={`/account/keys/${slug}/diff${here(query.data)}`} />;
+  if (!viewer)
+    return (
+      <>
+        <h1 className="sr-only">What changed</h1>
+        <SignInPrompt what="what changed" path={`/account/keys/${slug}/diff${here(query.data)}`} />
+      </>
+    );
   const opened = await openDiff(viewer, slug, query.data, clock.now());
   if (opened.ok) return <OwnersDiff {...opened.value} view={view === "split" ? "split" : "unified"} />;
   if (opened.error.code === "key_not_found") notFound();
-  return <NoAccess slug={slug} error={opened.error} />;
+  return (
+    <>
+      <h1 className="sr-only">What changed</h1>
+      <NoAccess slug={slug} error={opened.error} />
+    </>
+  );
 }
