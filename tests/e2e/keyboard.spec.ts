@@ -26,6 +26,10 @@ test("from the home page to a paid download by the keyboard alone", async ({ pag
   await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
   await press(page, page.getByRole("navigation", { name: "Shop" }).getByRole("link", { name: "Catalog" }));
   await page.waitForURL("**/marketplace");
+  await tabTo(page, page.getByRole("main").getByLabel("Search the catalog"));
+  await page.keyboard.type("rate limiter");
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/marketplace?**");
   await press(page, page.getByRole("main").getByRole("link", { name: "Rate Limiter", exact: true }).first());
   await page.waitForURL("**/marketplace/rate-limiter");
   await expect(page.getByRole("heading", { level: 1, name: "Rate Limiter" })).toBeVisible();
