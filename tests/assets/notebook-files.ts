@@ -85,7 +85,7 @@ export function copyOf(key: NotebookKey): string {
 }
 
 /** Runs a program in a folder, with the files that Jupyter and matplotlib leave at home kept inside of it. */
-export function runIn(folder: string, program: string, args: string[]): void {
+export function runIn(folder: string, program: string, args: string[], timeout = 170_000): void {
   const home = join(folder, ".home");
   const env = {
     ...process.env,
@@ -95,8 +95,20 @@ export function runIn(folder: string, program: string, args: string[]): void {
     JUPYTER_RUNTIME_DIR: home,
     MPLCONFIGDIR: home,
   };
-  const result = spawnSync(program, args, { cwd: folder, env, encoding: "utf8", timeout: 170_000 });
+  const result = spawnSync(program, args, { cwd: folder, env, encoding: "utf8", timeout });
   if (result.status !== 0) throw new Error(`${program} ${args.join(" ")} failed:\n${result.stderr}`);
+}
+
+/**
+ * Executes copies of the notebooks by one run of nbconvert: starting it costs more than most of them do. One that fails
+ * stops no other; its error is in its output. Returns the folder of each copy by slug; the caller removes them.
+ */
+export function executeTogether(python: string, keys: readonly NotebookKey[], timeout: number): Map<string, string> {
+  const copies = new Map(keys.map((key) => [key.slug, copyOf(key)]));
+  const files = keys.map((key) => join(copies.get(key.slug) ?? "", key.notebook));
+  const how = ["-m", "nbconvert", "--to", "notebook", "--execute", "--allow-errors", "--inplace"];
+  runIn([...copies.values()][0] ?? tmpdir(), python, [...how, ...files], timeout - 10_000);
+  return copies;
 }
 
 export const namedFiles = (markdown: string): string[] => [
