@@ -13,7 +13,7 @@ import { listProblemRoots } from "@/lib/discovery/queries/problems";
 
 export const revalidate = 3600;
 
-export const metadata: Metadata = { alternates: { canonical: "/" } };
+export const metadata: Metadata = { alternates: { canonical: "/", types: { "application/atom+xml": "/feed.atom" } } };
 
 const FEATURED = 6;
 

@@ -44,7 +44,7 @@ function Row({ finding }: { finding: Finding }) {
         {nameOf(finding.name)}
       </th>
       <td className="py-2 pr-4 font-mono text-sm">{finding.range}</td>
-      <td className="py-2 pr-4 font-mono text-sm [overflow-wrap:anywhere]">
+      <td className="py-2 pr-4 font-mono text-sm wrap-anywhere">
         {finding.used === null ? <span className="font-sans text-soft">not said</span> : finding.used.slice(0, 60)}
       </td>
       <td className="py-2">{finding.used === null ? null : <Badge tone={tone}>{words}</Badge>}</td>

@@ -16,7 +16,7 @@ function Code({ line, className }: { line: ShownLine | null; className?: string 
       </span>
       <span className="sr-only">{WORDS[line.kind]}</span>
       <code
-        className="whitespace-pre-wrap break-words [overflow-wrap:anywhere]"
+        className="wrap-anywhere whitespace-pre-wrap"
         // biome-ignore lint/security/noDangerouslySetInnerHtml: the server escaped the text and wrote the spans itself
         dangerouslySetInnerHTML={{ __html: line.html }}
       />
@@ -28,7 +28,7 @@ function LineNumber({ value, line }: { value: number | null; line: ShownLine | n
   return (
     <td
       className={clsx(
-        "w-10 min-w-10 select-none px-1.5 py-px text-right align-top text-soft tabular-nums",
+        "select-none px-1 py-px text-right align-top text-soft tabular-nums",
         line ? LOOKS[line.kind] : "bg-sunken",
       )}
     >
@@ -55,13 +55,20 @@ function Place({ hunk, columns }: { hunk: ShownHunk; columns: number }) {
 
 function Unified({ diff }: { diff: FileDiff }) {
   return (
-    <table className="w-full border-collapse font-mono text-[0.8125rem] leading-relaxed">
+    <table className="w-full table-fixed border-collapse font-mono text-[0.8125rem] leading-relaxed">
       <caption className="sr-only">{diff.file.path}, line by line</caption>
-      <thead className="sr-only">
+      <colgroup>
+        <col className="w-10" />
+        <col className="w-10" />
+        <col />
+      </colgroup>
+      <thead>
         <tr>
-          <th scope="col">Line before</th>
-          <th scope="col">Line now</th>
-          <th scope="col">Text</th>
+          {["Line before", "Line now", "Text"].map((name) => (
+            <th key={name} scope="col" className="p-0">
+              <span className="sr-only">{name}</span>
+            </th>
+          ))}
         </tr>
       </thead>
       {diff.hunks.map((hunk, index) => (
