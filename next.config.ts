@@ -76,8 +76,12 @@ const config: NextConfig = {
   ],
   // No slug has a character that must be encoded. Next answers 500 to what it cannot decode; this is asked before it tries.
   redirects: async () => [{ source: "/marketplace/:slug(.*%.*)", destination: "/marketplace", permanent: false }],
-  // The addresses that Stripe and scripts know stand at the root as well as under /api/v1.
-  rewrites: async () => [{ source: "/billing/:path*", destination: "/api/v1/billing/:path*" }],
+  rewrites: async () => ({
+    beforeFiles: [{ source: "/api/v1/marketplace/:path(.*%.*)", destination: "/api/v1/no-such-address" }],
+    // The addresses that Stripe and scripts know stand at the root as well as under /api/v1.
+    afterFiles: [{ source: "/billing/:path*", destination: "/api/v1/billing/:path*" }],
+    fallback: [],
+  }),
 };
 
 export default config;
