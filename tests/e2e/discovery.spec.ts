@@ -65,21 +65,18 @@ test("what is not for somebody goes, its place is taken, and it can be taken bac
 test("who has begun to answer keeps the questions", async ({ page, person }) => {
   expect(person.email).toContain("@");
   await say(page, "problem", "payments");
-  let answer: (() => void) | undefined;
-  const asked = new Promise<void>((resolve) => {
-    void page.route("**/api/v1/marketplace/discover?*", async (route) => {
-      resolve();
-      await new Promise<void>((go) => {
-        answer = go;
-      });
-      await route.continue();
-    });
+  const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // One gate for all: a request that is given up and asked again is let through as well.
+  await page.route("**/api/v1/marketplace/discover?*", async (route) => {
+    asked.resolve();
+    await gate.promise;
+    await route.continue();
   });
   await page.goto("/");
-  await asked;
+  await asked.promise;
   await page.getByLabel("What keeps you up?").focus();
   const answered = page.waitForResponse(/marketplace\/discover\?/);
-  answer?.();
+  gate.resolve();
   await answered;
   await expect(page.getByLabel("What keeps you up?")).toBeFocused();
   await expect(forYou(page)).toHaveCount(0);
