@@ -22,6 +22,9 @@ const SEMVER =
   /^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-(0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*)(\.(0|[1-9]\d*|\d*[a-zA-Z-][\da-zA-Z-]*))*)?$/;
 export const versionSchema = z.string().max(50).regex(SEMVER, "is not a semantic version");
 
+/** The files of a release as its row records them: sizes in bytes, hashes as SHA-256 in hex. */
+export const recordedFilesSchema = z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() }));
+
 export const slugSchema = z
   .string()
   .min(1)

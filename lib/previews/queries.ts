@@ -1,7 +1,7 @@
 import "server-only";
-import { compareBuild } from "semver";
-import { z } from "zod";
-import { isSlug, type KeyType } from "../catalog/schema";
+import type { z } from "zod";
+import { highestFirst } from "../catalog/rules/version-order";
+import { isSlug, type KeyType, recordedFilesSchema } from "../catalog/schema";
 import type { Prisma } from "../generated/prisma/client";
 import { database } from "../platform/db";
 import type { ReadableVersion } from "./schema";
@@ -17,8 +17,7 @@ const versionSelect = {
 } satisfies Prisma.KeyVersionSelect;
 type VersionRow = Prisma.KeyVersionGetPayload<{ select: typeof versionSelect }>;
 
-const filesSchema = z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() }));
-export type RecordedFile = z.output<typeof filesSchema>[number];
+export type RecordedFile = z.output<typeof recordedFilesSchema>[number];
 
 /** A version with what is in it. `zip` is null where nothing is stored. */
 export type VersionContents = {
@@ -32,7 +31,7 @@ export type VersionContents = {
 };
 
 function toContents({ artifact, files, ...row }: VersionRow): VersionContents {
-  return { ...row, files: filesSchema.parse(files), zip: artifact };
+  return { ...row, files: recordedFilesSchema.parse(files), zip: artifact };
 }
 
 export type ReadableKey = {
@@ -68,7 +67,7 @@ export async function findReadableKey(slug: string): Promise<ReadableKey | null>
     currentVersion: currentVersion?.version ?? null,
     versions: versions
       .map(({ version, yankedReason }) => ({ version, yanked_reason: yankedReason }))
-      .sort((a, b) => compareBuild(b.version, a.version)),
+      .sort(highestFirst),
   };
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { recordedFilesSchema } from "../catalog/schema";
 import { READING_PREFIX } from "../downloads/schema";
 import { type Db, database } from "../platform/db";
 import type { BomFacts } from "./rules/bill-of-materials";
@@ -83,7 +84,7 @@ export async function findBomFacts(slug: string, version: string): Promise<BomFa
     licenseSpdx: manifest.license_spdx ?? row.key.licenseSpdx ?? "NOASSERTION",
     contentHash: row.contentHash,
     dependencies: manifest.dependencies ?? [],
-    files: row.files as { path: string; sha256: string }[],
+    files: recordedFilesSchema.parse(row.files),
   };
 }
 

@@ -1,6 +1,5 @@
 import "server-only";
-import { z } from "zod";
-import { isSlug } from "../catalog/schema";
+import { isSlug, recordedFilesSchema } from "../catalog/schema";
 import { type Db, database } from "../platform/db";
 import type { FeedEntry } from "./rules/feed";
 import type { ReleasedVersion } from "./rules/tell";
@@ -137,13 +136,11 @@ export async function listVersionNotes(keyId: string): Promise<VersionNote[]> {
   }));
 }
 
-const filesSchema = z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() }));
-
 /** All versions of a KEY with the record of their files; in no order, none for a slug that does not exist. */
 export async function listVersionFiles(slug: string): Promise<{ version: string; files: ReleaseFile[] }[]> {
   const rows = await database().keyVersion.findMany({
     where: { key: { slug } },
     select: { version: true, files: true },
   });
-  return rows.map(({ version, files }) => ({ version, files: filesSchema.parse(files) }));
+  return rows.map(({ version, files }) => ({ version, files: recordedFilesSchema.parse(files) }));
 }

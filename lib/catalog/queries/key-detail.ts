@@ -1,12 +1,12 @@
 import "server-only";
-import { compareBuild } from "semver";
 import { z } from "zod";
 import type { Prisma } from "../../generated/prisma/client";
 import { money } from "../../kernel/money";
 import { type Db, database } from "../../platform/db";
 import { publicReadme } from "../rules/preview";
 import { requirementsOf } from "../rules/requirements";
-import { isSlug, type KeyDetail, type KeySummary, type KeyVersionDto } from "../schema";
+import { highestFirst } from "../rules/version-order";
+import { isSlug, type KeyDetail, type KeySummary, type KeyVersionDto, recordedFilesSchema } from "../schema";
 import { summarySelect, toSummary } from "./summary";
 
 const RELATED_LIMIT = 4;
@@ -43,8 +43,6 @@ const detailSelect = {
 
 type DetailRow = Prisma.KeyGetPayload<{ select: typeof detailSelect }>;
 
-const filesSchema = z.array(z.object({ path: z.string(), bytes: z.number(), sha256: z.string() }));
-
 const envelopeSchema = z.object({ signatures: z.array(z.object({ sig: z.string() })).min(1) });
 
 function signatureOf(row: DetailRow["versions"][number]["signature"]): KeyVersionDto["signature"] {
@@ -53,17 +51,15 @@ function signatureOf(row: DetailRow["versions"][number]["signature"]): KeyVersio
 }
 
 function toVersions(rows: DetailRow["versions"]): KeyVersionDto[] {
-  return rows
-    .toSorted((a, b) => compareBuild(b.version, a.version))
-    .map((row) => ({
-      version: row.version,
-      published_at: row.publishedAt.toISOString(),
-      changelog: row.changelogEntry,
-      sha256: row.artifactSha256,
-      bytes: row.artifact?.bytes ?? null,
-      yanked_reason: row.yankedReason,
-      signature: signatureOf(row.signature),
-    }));
+  return rows.toSorted(highestFirst).map((row) => ({
+    version: row.version,
+    published_at: row.publishedAt.toISOString(),
+    changelog: row.changelogEntry,
+    sha256: row.artifactSha256,
+    bytes: row.artifact?.bytes ?? null,
+    yanked_reason: row.yankedReason,
+    signature: signatureOf(row.signature),
+  }));
 }
 
 /** The KEYS beside this one: those it names, those that name it, then those that share the most tags with it. */
@@ -97,7 +93,7 @@ export async function findKey(slug: string, db: Db = database()): Promise<KeyDet
     price_reason: row.priceReason,
     license: { spdx: row.licenseSpdx, text: current?.licenseText ?? null },
     readme: current ? publicReadme(row.type, current.readme) : null,
-    files: current ? filesSchema.parse(current.files) : [],
+    files: current ? recordedFilesSchema.parse(current.files) : [],
     versions: toVersions(row.versions),
     requirements: requirementsOf(row.manifest),
     bundles: row.bundleItems.map(({ bundle }) => ({

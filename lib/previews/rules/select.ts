@@ -1,6 +1,7 @@
 import { matchesGlob } from "node:path/posix";
 import { z } from "zod";
 import type { KeyType } from "../../catalog/schema";
+import { byPath } from "../../ingestion/rules/content";
 import { kindOf, roleOf } from "./kinds";
 
 /** At most one part in so many of what is sold is shown for nothing, whatever a manifest says. */
@@ -42,7 +43,6 @@ export function wishesOf(manifest: unknown): Pick<PreviewSubject, "globs" | "isN
   return { globs: said.preview ?? null, isNotebookShown: said.preview_public !== false };
 }
 
-const byPath = (a: SizedFile, b: SizedFile) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
 const sum = (files: readonly SizedFile[]) => files.reduce((total, { bytes }) => total + bytes, 0);
 
 /** What is sold: the goods, or where there are only tests, these. */

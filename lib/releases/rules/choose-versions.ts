@@ -1,4 +1,5 @@
-import { compareBuild, gt, lt } from "semver";
+import { gt, lt } from "semver";
+import { highestFirst } from "../../catalog/rules/version-order";
 
 type Known = { readonly version: string };
 type Wish = { readonly from?: string | undefined; readonly to?: string | undefined };
@@ -13,7 +14,7 @@ export function chooseVersions(
   offered: string | null,
   wish: Wish,
 ): { from: string; to: string } | null {
-  const all = versions.map(({ version }) => version).toSorted((a, b) => compareBuild(b, a));
+  const all = versions.toSorted(highestFirst).map(({ version }) => version);
   const to = wish.to ?? offered ?? all[0];
   if (to === undefined || !all.includes(to)) return null;
   const from = wish.from ?? all.find((version) => lt(version, to)) ?? to;
@@ -23,7 +24,5 @@ export function chooseVersions(
 /** The versions above the lower of two, up to the higher one, the highest first: those whose notes tell what changed. */
 export function versionsBetween<T extends Known>(versions: readonly T[], one: string, other: string): T[] {
   const [low, high] = gt(one, other) ? [other, one] : [one, other];
-  return versions
-    .filter(({ version }) => gt(version, low) && !gt(version, high))
-    .toSorted((a, b) => compareBuild(b.version, a.version));
+  return versions.filter(({ version }) => gt(version, low) && !gt(version, high)).toSorted(highestFirst);
 }

@@ -1,7 +1,5 @@
+import { byPath } from "../../ingestion/rules/content";
 import type { ChangeCounts, FileChange, ReleaseFile } from "../schema";
-
-const byPath = (a: { readonly path: string }, b: { readonly path: string }) =>
-  a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 
 /** A file that is gone and one of the same content that is new: the file has moved. Each is used once. */
 function findMoves(removed: readonly ReleaseFile[], added: readonly ReleaseFile[]): Map<string, ReleaseFile> {

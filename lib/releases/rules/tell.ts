@@ -1,4 +1,5 @@
-import { compareBuild, gt, prerelease } from "semver";
+import { gt, prerelease } from "semver";
+import { highestFirst } from "../../catalog/rules/version-order";
 
 export type ReleasedVersion = {
   readonly version: string;
@@ -24,6 +25,6 @@ export function releasesToTell(
   return versions
     .filter(({ version, isYanked }) => !isYanked && prerelease(version) === null && !gt(version, offered))
     .filter(({ version }) => (known === null ? version === offered : gt(version, known)))
-    .toSorted((a, b) => compareBuild(b.version, a.version))
+    .toSorted(highestFirst)
     .slice(0, MOST_TOLD);
 }

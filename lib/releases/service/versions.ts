@@ -1,5 +1,5 @@
 import "server-only";
-import { compareBuild } from "semver";
+import { highestFirst } from "../../catalog/rules/version-order";
 import { listVersionFiles } from "../queries";
 import { compareFiles, countChanges } from "../rules/compare-files";
 import type { VersionChanges } from "../schema";
@@ -9,7 +9,7 @@ const MOST_NAMES = 40;
 
 /** What became of the files of a KEY with each of its versions, compared with the one before; the highest first. */
 export async function listVersionChanges(slug: string): Promise<VersionChanges[]> {
-  const versions = (await listVersionFiles(slug)).toSorted((a, b) => compareBuild(b.version, a.version));
+  const versions = (await listVersionFiles(slug)).toSorted(highestFirst);
   return versions.map(({ version, files }, index) => {
     const before = versions[index + 1];
     const changes = compareFiles(before?.files ?? [], files);
