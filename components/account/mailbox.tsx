@@ -8,7 +8,7 @@ export function MailText({ text }: { text: string }) {
       {parts.map((part, index) =>
         index % 2 === 1 ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text never change their order
-          <a key={index} href={part} className="break-all text-accent underline underline-offset-4">
+          <a key={index} href={part} className="wrap-anywhere text-accent underline underline-offset-4">
             {part}
           </a>
         ) : (

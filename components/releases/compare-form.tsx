@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { buttonStyle } from "../ui/button";
 import { Select } from "../ui/input";
 
@@ -41,14 +42,23 @@ function Choice({
 
 /** Chooses two versions; a plain form, so that it works without scripts too. */
 export function CompareForm({ action, versions, from, to, keep = {} }: Props) {
+  // On a phone the longer names need the whole width.
+  const isRoomy = versions.every(({ yanked_reason }) => yanked_reason === null);
   return (
-    <form action={action} key={`${from} ${to}`} className="grid grid-cols-2 items-end gap-3 sm:flex sm:flex-wrap">
+    <form
+      action={action}
+      key={`${from} ${to}`}
+      className={clsx("grid items-end gap-3 sm:flex sm:flex-wrap", isRoomy && "grid-cols-2")}
+    >
       <Choice name="from" label="From version" value={from} versions={versions} />
       <Choice name="to" label="to version" value={to} versions={versions} />
       {Object.entries(keep).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <button type="submit" className={buttonStyle({ variant: "secondary", className: "max-sm:col-span-2" })}>
+      <button
+        type="submit"
+        className={buttonStyle({ variant: "secondary", className: isRoomy ? "max-sm:col-span-2" : "" })}
+      >
         Compare
       </button>
     </form>

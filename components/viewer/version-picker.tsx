@@ -16,19 +16,22 @@ export function VersionPicker({ slug, version, versions, file }: Props) {
     go(() => router.push(`/account/keys/${slug}?${query}`));
   };
   return (
-    <Select
-      aria-label="Version"
-      aria-busy={isGoing || undefined}
-      value={version}
-      onChange={(event) => choose(event.target.value)}
-      className="w-auto font-mono"
-    >
-      {versions.map((other) => (
-        <option key={other.version} value={other.version}>
-          {other.version}
-          {other.yanked_reason === null ? "" : " (withdrawn)"}
-        </option>
-      ))}
-    </Select>
+    // In a box of its own it is as wide as its longest choice.
+    <div>
+      <Select
+        aria-label="Version"
+        aria-busy={isGoing || undefined}
+        value={version}
+        onChange={(event) => choose(event.target.value)}
+        className="font-mono"
+      >
+        {versions.map((other) => (
+          <option key={other.version} value={other.version}>
+            {other.version}
+            {other.yanked_reason === null ? "" : " (withdrawn)"}
+          </option>
+        ))}
+      </Select>
+    </div>
   );
 }

@@ -73,24 +73,26 @@ const MANIFESTS: Readonly<Record<string, Manifest>> = {
 };
 
 const SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>";
+/** Well-formed, so that a browser draws it: what it tries, it could do. */
+const DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20" onload="alert(1)"><script>alert(1)</script>
+<image href="https://tracker.example/p.png" width="9" height="9"/><foreignObject width="9" height="9">
+<iframe xmlns="http://www.w3.org/1999/xhtml" src="https://tracker.example/"/></foreignObject><rect width="40" height="20"/></svg>`;
+const CELLS = [
+  { cell_type: "markdown", metadata: {}, source: [`[go](javascript:alert(1)) ${SCRIPT}`] },
+  {
+    cell_type: "code",
+    metadata: {},
+    execution_count: 1,
+    source: ["print()"],
+    outputs: [
+      { output_type: "display_data", metadata: {}, data: { "text/html": SCRIPT } },
+      { output_type: "display_data", metadata: {}, data: { "image/svg+xml": DRAWING } },
+    ],
+  },
+];
+/** Several times the same, so that some of it is shown to everybody. */
 const NOTEBOOK = {
-  cells: [
-    { cell_type: "markdown", id: "a", metadata: {}, source: [`[go](javascript:alert(1)) ${SCRIPT}`] },
-    {
-      cell_type: "code",
-      id: "b",
-      metadata: {},
-      execution_count: 1,
-      source: ["print()"],
-      outputs: [
-        {
-          output_type: "display_data",
-          metadata: {},
-          data: { "text/html": SCRIPT, "image/svg+xml": "<svg onload=alert(1)>" },
-        },
-      ],
-    },
-  ],
+  cells: [...CELLS, ...CELLS, ...CELLS, ...CELLS].map((cell, index) => ({ ...cell, id: `cell-${index}` })),
   metadata: {},
   nbformat: 4,
   nbformat_minor: 5,
@@ -102,8 +104,10 @@ const HARMLESS: Readonly<Record<string, readonly [manifest: Manifest, files: Cha
     { title: "<b>Bold</b> & Co", description: SCRIPT, tags: ["=cmd|' /C calc'!A0"] },
     {
       "README.md": `# Sample\n\n${SCRIPT}\n\n[click](javascript:alert(1))\n\n![x](https://tracker.example/p.gif)\n`,
-      "assets/logo.svg": `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)">${SCRIPT}</svg>`,
-      "src/page.html": `<!doctype html>${SCRIPT}`,
+      "assets/logo.svg": DRAWING,
+      "CHANGELOG.md": `# Changelog\n\n## 1.0.0\n\n${SCRIPT}\n\n- [notes](javascript:alert(1)) and ![x](https://tracker.example/n.gif)\n`,
+      // Long enough that its beginning is shown to everybody.
+      "src/page.html": `<!doctype html>\n${`${SCRIPT}\n`.repeat(24)}`,
     },
   ],
   "harmless-notebook": [{}, { "notebooks/a.ipynb": JSON.stringify(NOTEBOOK) }],

@@ -1,32 +1,21 @@
-import { readFileSync } from "node:fs";
 import { type APIRequestContext, test as base, expect } from "@playwright/test";
 import { type Person, signUp } from "../pages/sign-up-page";
-
-type Demo = {
-  app_url: string;
-  sandbox_url: string;
-  stripe_secret_key: string;
-  accounts: { email: string; password: string; role: string; api_key: string }[];
-};
-
-function readDemo(): Demo {
-  const file = process.env.KEYS_E2E_DEMO;
-  if (!file) throw new Error("The shop of the tests is not there: run these by `npm run test:e2e`.");
-  return JSON.parse(readFileSync(file, "utf8")) as Demo;
-}
+import { type Demo, readDemo } from "./demo";
 
 /** A test with the shop's address as its base; `person` is a new one, verified and signed in on the test's page. */
 export const test = base.extend<{ demo: Demo; person: Person }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
-  demo: async ({}, use) => use(readDemo()),
+  demo: async ({}, use) => use(readDemo().demo),
   baseURL: async ({ demo }, use) => use(demo.app_url),
   person: async ({ page }, use) => use(await signUp(page)),
 });
 export { expect };
 
+export const ADMIN = "admin@keys.test";
+
 /** The API as one of the demo accounts; as a visitor for an address that is none of them. */
 export function api(request: APIRequestContext, email: string) {
-  const { accounts, app_url } = readDemo();
+  const { accounts, app_url } = readDemo().demo;
   const account = accounts.find((candidate) => candidate.email === email);
   const headers: Record<string, string> = account ? { authorization: `Bearer ${account.api_key}` } : {};
   return (method: string, path: string, data?: unknown) =>
@@ -35,5 +24,11 @@ export function api(request: APIRequestContext, email: string) {
 
 /** A control of the sandbox. */
 export async function sandbox(request: APIRequestContext, method: string, path: string, data: unknown = {}) {
-  return request.fetch(`${readDemo().sandbox_url}/sandbox${path}`, { method, data });
+  return request.fetch(`${readDemo().demo.sandbox_url}/sandbox${path}`, { method, data });
+}
+
+/** Gives a KEY to this person by hand, so that a test about owning it need not buy it. */
+export async function grant(request: APIRequestContext, email: string, key: string): Promise<void> {
+  const given = await api(request, ADMIN)("POST", "/api/v1/admin/grants", { email, key, reason: "For a test." });
+  expect(given.status()).toBe(201);
 }
