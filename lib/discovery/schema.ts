@@ -22,7 +22,7 @@ export const ONE_ANSWER_KINDS: readonly SignalKind[] = ["role", "stage"];
 export const SIGNAL_DAYS = 90;
 
 const answer = <K extends AnswerKind>(kind: K) =>
-  z.strictObject({ kind: z.literal(kind), value: z.enum(ANSWERS[kind] as unknown as [string, ...string[]]) });
+  z.strictObject({ kind: z.literal(kind), value: z.enum(ANSWERS[kind]) });
 
 export const signalSchema = z.discriminatedUnion("kind", [
   answer("role"),

@@ -176,7 +176,7 @@ describe("these checks", () => {
   });
 
   it.each([
-    '"/work/shop/x"',
+    '"/workspace/shop/x"',
     "/home/someone/x",
     'import "@/lib/x"',
     "me@company.com",

@@ -39,7 +39,7 @@ function run(script: string, env: Record<string, string>): Ran {
   const settings = { PATH: `${join(folder, "bin")}:${PATH}`, GITHUB_OUTPUT: given, CALLS: calls, HOME: folder };
   const options = {
     cwd: folder,
-    env: { ...settings, ...env } as unknown as NodeJS.ProcessEnv,
+    env: { NODE_ENV: "test", ...settings, ...env },
     encoding: "utf8",
   } as const;
   const { status, stdout, stderr } = spawnSync("bash", ["-c", script], options);

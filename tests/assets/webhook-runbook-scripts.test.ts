@@ -42,8 +42,8 @@ cat "${folder}/page-$n.json"
 
 function run(script: string) {
   const { PATH = "" } = process.env;
-  const env = { PATH: `${join(folder, "bin")}:${PATH}`, STRIPE_KEY: "rk", SINCE: String(SINCE) };
-  const options = { cwd: folder, env: env as unknown as NodeJS.ProcessEnv, encoding: "utf8" } as const;
+  const settings = { PATH: `${join(folder, "bin")}:${PATH}`, STRIPE_KEY: "rk", SINCE: String(SINCE) };
+  const options = { cwd: folder, env: { NODE_ENV: "test", ...settings }, encoding: "utf8" } as const;
   const { stdout, stderr } = spawnSync("bash", ["-c", script], options);
   const read = (file: string) =>
     existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8").trim().split("\n") : null;

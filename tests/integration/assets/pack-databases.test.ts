@@ -21,7 +21,7 @@ function databaseUrl(): string {
 
 async function testOnServer(pack: Pack): Promise<string> {
   const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, TEST_DATABASE_URL: databaseUrl() } as unknown as NodeJS.ProcessEnv;
+  const env = { NODE_ENV: "test", PATH, HOME, TEST_DATABASE_URL: databaseUrl() } as const;
   const options = { cwd: pack.folder, env, timeout: 110_000, maxBuffer: 32 * 1024 * 1024 };
   return run(NODE, ["--test", "--test-reporter=tap", ...testsOf(pack)], options).then(
     ({ stdout }) => stdout,
