@@ -1,7 +1,8 @@
 import "server-only";
+import { sha256Hex } from "../kernel/sha256";
 import { env } from "../platform/env";
 import { layOutMail, type MailContent, type NewMail, SECRET_MAIL } from "../platform/mail";
-import { randomToken, sha256Hex } from "../platform/secrets";
+import { randomToken } from "../platform/secrets";
 
 const NOT_YOU = "If this was not you, do nothing: without the link nothing happens.";
 

@@ -1,3 +1,5 @@
+import { escapeHtml } from "../kernel/escape-html";
+
 /** What a mail says. Everything is plain text; the layout escapes it for the HTML part. */
 export type MailContent = {
   readonly heading: string;
@@ -10,15 +12,6 @@ export type MailContent = {
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',sans-serif";
 const INK = "color:#1c1b19";
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
-}
 
 function textPart(content: MailContent): string {
   const blocks = [

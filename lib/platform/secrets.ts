@@ -5,14 +5,9 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypt
 export const ALL_RIGHTS = "all";
 const API_KEY = /^keys_[\w-]{43}$/;
 
-/** 256 random bits as 43 characters that are safe in an address. */
+/** 256 random bits as 43 characters that are safe in an address. Stored is the SHA-256 of it. */
 export function randomToken(): string {
   return randomBytes(32).toString("base64url");
-}
-
-/** SHA-256 as 64 hex digits: how tokens with 256 random bits are stored. Not for passwords. */
-export function sha256Hex(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 /**
@@ -29,7 +24,7 @@ export function isEqualSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-/** A new API key: what its owner is shown once. Store `sha256Hex` of it and `apiKeyPrefix`. */
+/** A new API key: what its owner is shown once. Stored are its SHA-256 and its prefix. */
 export function newApiKey(): string {
   return `keys_${randomToken()}`;
 }

@@ -2,12 +2,13 @@ import "server-only";
 import { headers } from "next/headers";
 import { decode } from "next-auth/jwt";
 import { err, ok, type Result } from "../kernel/result";
+import { sha256Hex } from "../kernel/sha256";
 import type { Viewer } from "../kernel/viewer";
 import { clock } from "./clock";
 import { parseCookies } from "./cookies";
 import { database } from "./db";
 import { env, isDemo } from "./env";
-import { ALL_RIGHTS, isApiKey, sha256Hex } from "./secrets";
+import { ALL_RIGHTS, isApiKey } from "./secrets";
 
 /** How stale "last seen" and "last used" may be; writing them on every request would cost a write each. */
 const SEEN_EVERY_MS = 5 * 60_000;

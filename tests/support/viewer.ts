@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { sha256Hex } from "@/lib/kernel/sha256";
 import { database } from "@/lib/platform/db";
-import { ALL_RIGHTS, apiKeyPrefix, newApiKey, sha256Hex } from "@/lib/platform/secrets";
+import { ALL_RIGHTS, apiKeyPrefix, newApiKey } from "@/lib/platform/secrets";
 
 export type TestPerson = {
   readonly userId: string;

@@ -1,9 +1,10 @@
 import "server-only";
+import { sha256Hex } from "../../kernel/sha256";
 import { addDays } from "../../kernel/time";
 import { addMember } from "../../organizations/service";
 import { lockFor, type Tx, transaction } from "../../platform/db";
 import { env, isDemo } from "../../platform/env";
-import { ALL_RIGHTS, apiKeyPrefix, hmacToken, sha256Hex } from "../../platform/secrets";
+import { ALL_RIGHTS, apiKeyPrefix, hmacToken } from "../../platform/secrets";
 import { hashPassword, isPassword } from "../password";
 
 /** The password of every demo account; the sign-in page of a demo shop shows it. */

@@ -1,8 +1,9 @@
 import "server-only";
 import type { Prisma } from "../../generated/prisma/client";
+import { sha256Hex } from "../../kernel/sha256";
 import { addDays } from "../../kernel/time";
 import { lockFor, type Tx } from "../../platform/db";
-import { randomToken, sha256Hex } from "../../platform/secrets";
+import { randomToken } from "../../platform/secrets";
 
 /** How long a sign-in lasts. The cookie and the row end together. */
 export const SESSION_DAYS = 30;

@@ -1,9 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import type { Prisma } from "../../generated/prisma/client";
+import { sha256Hex } from "../../kernel/sha256";
 import { addSeconds } from "../../kernel/time";
 import type { Db, Tx } from "../../platform/db";
-import { randomToken, sha256Hex } from "../../platform/secrets";
+import { randomToken } from "../../platform/secrets";
 
 /** What a mailed link is for, and how long it works. One made for one purpose does nothing for another. */
 const LIFETIME_SECONDS = {

@@ -1,9 +1,9 @@
 import "server-only";
 import { existsSync, realpathSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
+import { sha256Hex } from "../../kernel/sha256";
 import { newBudget, UnsafeArchive } from "../rules/archive/budget";
 import { readZip } from "../rules/archive/zip-reader";
-import { sha256Of } from "../rules/content";
 import { isOutside, nameProblem } from "../rules/paths";
 import { type AssetFile, error, hasError, LIMITS, type Problem } from "../schema";
 import { readListed } from "./read-files";
@@ -38,7 +38,7 @@ function unpack(bytes: Uint8Array, path: string): ReadArchive {
     const unsafe = nameProblem(entry.path);
     if (unsafe && problems.length < MOST_PROBLEMS) problems.push(unsafe);
     else if (!unsafe && !isOutside(entry.path))
-      files.push({ path: entry.path.normalize("NFC"), bytes: entry.bytes, sha256: sha256Of(entry.bytes) });
+      files.push({ path: entry.path.normalize("NFC"), bytes: entry.bytes, sha256: sha256Hex(entry.bytes) });
   }
   const totalBytes = files.reduce((sum, file) => sum + file.bytes.byteLength, 0);
   if (
@@ -47,7 +47,7 @@ function unpack(bytes: Uint8Array, path: string): ReadArchive {
     files.some((file) => file.bytes.byteLength > LIMITS.fileBytes)
   )
     problems.push(error(path, "assets.zip", "The archive holds more than an asset may hold."));
-  return hasError(problems) ? { problems } : { files, sha256: sha256Of(bytes), problems };
+  return hasError(problems) ? { problems } : { files, sha256: sha256Hex(bytes), problems };
 }
 
 /** Reads the zip that an index's entry names, from below `root`. `path` is the entry's, for problems. */

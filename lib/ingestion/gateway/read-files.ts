@@ -1,6 +1,6 @@
 import "server-only";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from "node:fs";
-import { sha256Of } from "../rules/content";
+import { sha256Hex } from "../../kernel/sha256";
 import type { AssetFile } from "../schema";
 import type { ListedFile } from "./list-folder";
 
@@ -31,7 +31,7 @@ export function readAssetFiles(files: readonly ListedFile[]): AssetFile[] {
   return files.map((file) => {
     const bytes = readListed(file);
     // Systems write accents in two ways; the zip has one.
-    return { path: file.path.normalize("NFC"), bytes, sha256: sha256Of(bytes) };
+    return { path: file.path.normalize("NFC"), bytes, sha256: sha256Hex(bytes) };
   });
 }
 

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { slugSchema } from "../../catalog/schema";
 import { formatMoney, money, USD } from "../../kernel/money";
+import { sha256Hex } from "../../kernel/sha256";
 import { BUNDLE_SAVINGS_BPS, bundleSums } from "../../pricing/rules/bundle-sums";
 import { error, type Problem, warning } from "../schema";
-import { sha256Of } from "./content";
 import { unstorablePlace } from "./manifest/storable";
 
 const bundleSchema = z.looseObject({
@@ -95,7 +95,7 @@ function outOfRange(bundle: BundleDefinition, partsTotalCents: number, file: str
 /** Tells whether a bundle is the same as the one that is stored. */
 export function bundleHash(bundle: BundleDefinition): string {
   const { slug, title, description, outcome, price_cents, currency, status, keys, position } = bundle;
-  return sha256Of(
+  return sha256Hex(
     JSON.stringify([slug, title, description, outcome ?? null, price_cents, currency, status, keys, position]),
   );
 }

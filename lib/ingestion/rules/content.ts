@@ -1,10 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AssetFile } from "../schema";
 
-export function sha256Of(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
-
 /** By code units, so that the order is the same in every language and on every system. */
 export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;

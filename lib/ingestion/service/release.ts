@@ -1,10 +1,10 @@
 import "server-only";
+import { sha256Hex } from "../../kernel/sha256";
 import type { Tx } from "../../platform/db";
 import { signRelease } from "../../provenance/service";
 import { findKeyState, findKnownKey, type KnownKey } from "../queries";
 import { buildZip } from "../rules/build-zip";
 import type { Candidate } from "../rules/candidate";
-import { sha256Of } from "../rules/content";
 import { changedMessage, decideRelease, type KnownVersions, type ReleaseDecision } from "../rules/decide";
 import { isSameListing } from "../rules/listing";
 import { dependenciesOf } from "../rules/manifest/dependencies";
@@ -50,7 +50,7 @@ async function storeArtifact(run: Run, { candidate }: Prepared): Promise<StoredA
   const { title, license_spdx: licenseSpdx } = manifest;
   const facts = { slug, version, title, licenseSpdx, dependencies: dependenciesOf(manifest) };
   const zip = buildZip(candidate.files, facts);
-  const sha256 = sha256Of(zip);
+  const sha256 = sha256Hex(zip);
   await run.store.put(sha256, zip);
   return { sha256, bytes: zip.byteLength };
 }

@@ -1,9 +1,9 @@
 import "server-only";
 import { recordAnalytics } from "../../analytics/service";
 import type { AnalyticsKind } from "../../generated/prisma/client";
+import { sha256Hex } from "../../kernel/sha256";
 import { holderOf, type Subject } from "../../kernel/viewer";
 import type { Tx } from "../../platform/db";
-import { sha256Hex } from "../../platform/secrets";
 import { failingInvoice } from "../rules/subscription";
 import { trialName } from "../rules/trial";
 import type { SubscriptionSnapshot } from "../schema";

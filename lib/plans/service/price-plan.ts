@@ -1,10 +1,10 @@
 import "server-only";
 import { err, ok, type Result } from "../../kernel/result";
+import { sha256Hex } from "../../kernel/sha256";
 import type { Subject, Viewer } from "../../kernel/viewer";
 import { countSeatsInUse, findSubjectToBuyFor } from "../../organizations/queries";
 import { trialName } from "../../payments/rules/trial";
 import { type Db, database } from "../../platform/db";
-import { sha256Hex } from "../../platform/secrets";
 import { type PricedPlan, quotePlan } from "../../pricing/rules/plan-credit";
 import { getPaidBundles, getPlanOffer, hasHadTrial, type PaidBundles } from "../queries/offer";
 import { checkSeats, checkSubject } from "../rules/change";

@@ -1,10 +1,11 @@
 import "server-only";
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { sha256Hex } from "../../kernel/sha256";
 import { type ArtifactStore, artifactName } from "./store";
 
 /** `file:.data/artifacts` is relative to where the shop runs, `file:/var/…` and `file:///var/…` are not. */
@@ -76,7 +77,7 @@ export function fileStore(root: string): ArtifactStore {
       const path = pathOf(sha256);
       // A file that a failing disk has damaged is not trusted for its name, it is written anew.
       const stored = await unlessMissing(readFile(path));
-      if (stored && createHash("sha256").update(stored).digest("hex") === sha256) return;
+      if (stored && sha256Hex(stored) === sha256) return;
       await writeDurably(root, path, bytes);
       if (isTidy) return;
       isTidy = true;

@@ -1,7 +1,7 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { inflateRaw } from "node:zlib";
+import { sha256Hex } from "../../kernel/sha256";
 import { type ByteRange, openArtifact } from "../../platform/storage";
 import {
   dataStart,
@@ -65,7 +65,7 @@ export async function readZipFile(zip: StoredZip, wanted: WantedFile): Promise<U
   const packed =
     entry.packed === 0 ? new Uint8Array() : await readRange(zip.sha256, { start, end: start + entry.packed - 1 });
   const bytes = entry.method === 0 ? packed : await inflate(packed, { maxOutputLength: Math.max(1, wanted.bytes) });
-  if (createHash("sha256").update(bytes).digest("hex") !== wanted.sha256)
+  if (sha256Hex(bytes) !== wanted.sha256)
     throw new Error(`A file of the stored zip ${zip.sha256} does not have its recorded hash.`);
   return bytes;
 }

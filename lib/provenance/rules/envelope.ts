@@ -1,4 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
+import { createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
+import { sha256Hex } from "../../kernel/sha256";
 import type { DownloadFacts, Envelope, ReleaseFacts } from "../schema";
 
 /** The forms are those of in-toto's Statement 1.0 in a DSSE 1.0 envelope, so that other tools can read them too. */
@@ -47,7 +48,7 @@ export function readSigningKey(text: string): SigningKey {
   const publicKey = createPublicKey(privateKey);
   const der = publicKey.export({ format: "der", type: "spki" });
   return {
-    keyId: createHash("sha256").update(der).digest("hex"),
+    keyId: sha256Hex(der),
     privateKey,
     publicPem: publicKey.export({ format: "pem", type: "spki" }).toString(),
   };

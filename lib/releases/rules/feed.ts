@@ -1,4 +1,5 @@
 import { Feed } from "feed";
+import { escapeHtml } from "../../kernel/escape-html";
 
 export type FeedEntry = {
   readonly slug: string;
@@ -18,9 +19,6 @@ export type FeedFrame = {
   /** When nothing was released yet. */
   readonly emptySince: Date;
 };
-
-const escapeHtml = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 
 /** Characters that XML 1.0 does not know would make the whole feed unreadable. */
 const storable = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "");

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { sha256Hex } from "../../kernel/sha256";
 import type { Evidence, Mark, RunDto } from "../schema";
 
 /** JSON with sorted names and no spaces: the same content is written alike everywhere. */
@@ -22,7 +22,7 @@ export function toEvidence(dto: RunDto, exported: Mark): Evidence {
     steps: steps.map(({ html: _html, ...step }) => step),
     exported,
   };
-  return { ...content, sha256: createHash("sha256").update(canonicalJson(content)).digest("hex") };
+  return { ...content, sha256: sha256Hex(canonicalJson(content)) };
 }
 
 /** What people wrote stays text: nothing of it becomes a heading, a link or HTML where the document is rendered. */

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GET as getMe } from "@/app/api/v1/account/me/route";
 import { POST as signUp } from "@/app/api/v1/account/sign-up/route";
 import { previewSignInLink } from "@/lib/accounts/service/sign-in";
+import { sha256Hex } from "@/lib/kernel/sha256";
 import { addDays, addSeconds } from "@/lib/kernel/time";
 import { clock } from "@/lib/platform/clock";
 import { database } from "@/lib/platform/db";
 import { resetRateLimits } from "@/lib/platform/rate-limit";
-import { sha256Hex } from "@/lib/platform/secrets";
 import { Browser, mailedToken, mailsTo } from "@/tests/support/browser";
 import { createPerson } from "@/tests/support/viewer";
 

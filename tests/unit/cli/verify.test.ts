@@ -9,7 +9,8 @@ import { promisify } from "node:util";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildZip } from "@/lib/ingestion/rules/build-zip";
-import { contentHash, sha256Of } from "@/lib/ingestion/rules/content";
+import { contentHash } from "@/lib/ingestion/rules/content";
+import { sha256Hex } from "@/lib/kernel/sha256";
 import { readSigningKey, releaseStatement, signStatement } from "@/lib/provenance/rules/envelope";
 import { inMemory } from "@/tests/support/library";
 import { inspectArchive } from "@/tools/cli/src/archive.mjs";
@@ -34,7 +35,7 @@ function signed(zip: Uint8Array, key = KEY) {
     releaseStatement({
       slug: "sample",
       version: "1.2.3",
-      sha256: sha256Of(zip),
+      sha256: sha256Hex(zip),
       bytes: zip.byteLength,
       contentHash: contentHash(FILES),
       publishedAt: "2026-11-20T10:00:00.000Z",
@@ -78,7 +79,7 @@ describe("keys verify", () => {
     const answer = await verify(ZIP);
     expect(answer).toMatchObject({ code: 0, error: "" });
     expect(answer.out).toContain("sample 1.2.3: as published on 2026-11-20");
-    expect(answer.out).toContain(sha256Of(ZIP));
+    expect(answer.out).toContain(sha256Hex(ZIP));
     expect(answer.out).toContain("2 files, each as listed");
   });
 

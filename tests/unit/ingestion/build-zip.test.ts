@@ -4,8 +4,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { newBudget } from "@/lib/ingestion/rules/archive/budget";
 import { readZip } from "@/lib/ingestion/rules/archive/zip-reader";
 import { buildZip } from "@/lib/ingestion/rules/build-zip";
-import { contentHash, sha256Of } from "@/lib/ingestion/rules/content";
+import { contentHash } from "@/lib/ingestion/rules/content";
 import type { AssetFile } from "@/lib/ingestion/schema";
+import { sha256Hex } from "@/lib/kernel/sha256";
 import { inMemory } from "@/tests/support/library";
 
 const FACTS = { slug: "sample", title: "Sample", version: "1.2.3", licenseSpdx: "MIT", dependencies: [] };
@@ -30,7 +31,7 @@ describe("the zip of a version", () => {
   test("is the same for the same files in any order, and so is the hash of the content", () => {
     fc.assert(
       fc.property(shuffled, ([list, other]) => {
-        expect(sha256Of(buildZip(other, FACTS))).toBe(sha256Of(buildZip(list, FACTS)));
+        expect(sha256Hex(buildZip(other, FACTS))).toBe(sha256Hex(buildZip(list, FACTS)));
         expect(contentHash(other)).toBe(contentHash(list));
       }),
       { numRuns: 60 },
@@ -41,7 +42,7 @@ describe("the zip of a version", () => {
     const list = inMemory({ "README.md": "# Read me", "src/index.ts": "export {};" });
     const hashes = ["UTC", "Asia/Kolkata", "America/St_Johns", "Pacific/Kiritimati"].map((name) => {
       process.env.TZ = name;
-      return [new Date(1980, 0, 1, 12).getTimezoneOffset(), sha256Of(buildZip(list, FACTS))] as const;
+      return [new Date(1980, 0, 1, 12).getTimezoneOffset(), sha256Hex(buildZip(list, FACTS))] as const;
     });
     expect(new Set(hashes.map(([offset]) => offset)).size).toBeGreaterThan(2);
     expect(new Set(hashes.map(([, hash]) => hash)).size).toBe(1);
@@ -50,7 +51,7 @@ describe("the zip of a version", () => {
   test("is the zip that it has always been", () => {
     // A change of this hash means that every zip of the shop would be another one: raise the format number with it.
     const list = inMemory({ "README.md": "# Read me\n", "bin/run.sh": "#!/bin/sh\necho run\n" });
-    expect(sha256Of(buildZip(list, FACTS))).toMatchInlineSnapshot(
+    expect(sha256Hex(buildZip(list, FACTS))).toMatchInlineSnapshot(
       `"e282b13e0923a8c18affb970003e9bc76cf94d3b4bba8e8d20d5397a6fbfd598"`,
     );
   });
@@ -65,7 +66,7 @@ describe("the zip of a version", () => {
         expect(listed).toEqual(
           list.map((file) => [file.path, file.sha256]).sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)),
         );
-        for (const file of list) expect(sha256Of(unpacked[file.path] ?? new Uint8Array())).toBe(file.sha256);
+        for (const file of list) expect(sha256Hex(unpacked[file.path] ?? new Uint8Array())).toBe(file.sha256);
       }),
       { numRuns: 30 },
     );
@@ -77,7 +78,7 @@ describe("the zip of a version", () => {
         const entries = readZip(buildZip(list, FACTS), newBudget()).filter(
           (entry) => !["KEYS-MANIFEST.json", "KEYS-BOM.cdx.json"].includes(entry.path),
         );
-        expect(new Map(entries.map((entry) => [entry.path, sha256Of(entry.bytes)]))).toEqual(
+        expect(new Map(entries.map((entry) => [entry.path, sha256Hex(entry.bytes)]))).toEqual(
           new Map(list.map((file) => [file.path, file.sha256])),
         );
       }),
@@ -93,6 +94,6 @@ describe("the zip of a version", () => {
       buildZip(inMemory({ "b.txt": "1" }), FACTS),
       buildZip(list, { ...FACTS, version: "1.2.4" }),
     ];
-    expect(new Set(zips.map(sha256Of)).size).toBe(4);
+    expect(new Set(zips.map(sha256Hex)).size).toBe(4);
   });
 });
