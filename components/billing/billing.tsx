@@ -7,11 +7,11 @@ import type { PlanSubscriptionDto } from "@/lib/plans/schema";
 import { SettingsSection } from "../account/settings/parts";
 import { SignInPrompt } from "../account/sign-in-prompt";
 import { type Me, useMe } from "../account/use-me";
-import { ApiProblem, problemSentence } from "../fetch-json";
+import { ApiProblem } from "../fetch-json";
+import { NotLoaded } from "../not-loaded";
 import { type Administered, administered } from "../plans/plan-action";
 import { billingHref, PERSONAL, planQuery, usePlan } from "../plans/use-plan";
-import { Alert } from "../ui/alert";
-import { Button, ButtonLink } from "../ui/button";
+import { ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Skeleton } from "../ui/skeleton";
 import { CancelPlan } from "./cancel-plan";
@@ -29,16 +29,6 @@ function Waiting() {
       <Skeleton className="h-48 max-w-2xl" />
       <Skeleton className="h-64" />
     </div>
-  );
-}
-
-function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  return (
-    <Alert tone="danger" title={problemSentence(error)}>
-      <Button variant="secondary" className="justify-self-start" onClick={onRetry}>
-        Try again
-      </Button>
-    </Alert>
   );
 }
 
@@ -115,7 +105,7 @@ function PlanOf({ subject, holder, plans }: Pick<ManageProps, "subject" | "holde
   if (plan) return <Manage plan={plan} now={new Date(dataUpdatedAt)} {...{ subject, holder, plans }} />;
   if (error instanceof ApiProblem && error.status === 401)
     return <SignInPrompt what="your plan" path={billingHref(subject)} />;
-  if (error) return <Failed error={error} onRetry={() => void refetch()} />;
+  if (error) return <NotLoaded error={error} onRetry={() => void refetch()} />;
   if (plan === undefined) return <Waiting />;
   return <NoPlan holder={holder} />;
 }
@@ -147,7 +137,7 @@ export function Billing({ named, plans, trouble }: Props) {
   const organisations = me ? administered(me) : [];
   const subject = useSubject(named, organisations);
   if (me === null) return <SignInPrompt what="your plan" path={billingHref(named ?? PERSONAL)} />;
-  if (error && !me) return <Failed error={error} onRetry={() => void refetch()} />;
+  if (error && !me) return <NotLoaded error={error} onRetry={() => void refetch()} />;
   if (!me || subject === null) return <Waiting />;
   const holder = subject === PERSONAL ? null : findHolder(me, subject);
   return (

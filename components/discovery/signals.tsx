@@ -4,8 +4,7 @@ import { type RefObject, useState } from "react";
 import type { SignalDto } from "@/lib/discovery/schema";
 import { formatDay } from "@/lib/kernel/time";
 import { Says } from "../checkout/says";
-import { problemSentence } from "../fetch-json";
-import { Alert } from "../ui/alert";
+import { NotLoaded } from "../not-loaded";
 import { Button } from "../ui/button";
 import { Confirm } from "../ui/confirm";
 import { Skeleton } from "../ui/skeleton";
@@ -118,11 +117,5 @@ export function Signals({ heading }: { heading: Heading }) {
   const { data: signals, error, refetch } = useSignals();
   if (signals) return <List signals={signals} heading={heading} />;
   if (!error) return <SignalsWaiting />;
-  return (
-    <Alert tone="danger" title={problemSentence(error)}>
-      <Button variant="secondary" className="justify-self-start" onClick={() => refetch()}>
-        Try again
-      </Button>
-    </Alert>
-  );
+  return <NotLoaded error={error} onRetry={() => refetch()} />;
 }

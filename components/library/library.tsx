@@ -6,8 +6,8 @@ import type { EntitledKey } from "@/lib/entitlements/schema";
 import { SignInPrompt } from "../account/sign-in-prompt";
 import { countKeys, TYPE_WORDS } from "../catalog/words";
 import { NextSteps } from "../discovery/next-steps";
-import { ApiProblem, problemSentence } from "../fetch-json";
-import { Alert } from "../ui/alert";
+import { ApiProblem } from "../fetch-json";
+import { NotLoaded } from "../not-loaded";
 import { Button, ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Input, Select } from "../ui/input";
@@ -137,14 +137,7 @@ export function Library() {
   const { data: items, error, isPending, refetch } = useLibrary();
   if (error instanceof ApiProblem && error.status === 401)
     return <SignInPrompt what="your KEYS" path="/account/keys" />;
-  if (error)
-    return (
-      <Alert tone="danger" title={problemSentence(error)}>
-        <Button variant="secondary" className="justify-self-start" onClick={() => refetch()}>
-          Try again
-        </Button>
-      </Alert>
-    );
+  if (error) return <NotLoaded error={error} onRetry={() => refetch()} />;
   if (isPending) return <Waiting />;
   if (items.length === 0)
     return (

@@ -3,8 +3,8 @@
 import { useState } from "react";
 import type { PlanChargeDto } from "@/lib/orders/schema";
 import { SignInPrompt } from "../account/sign-in-prompt";
-import { ApiProblem, problemSentence } from "../fetch-json";
-import { Alert } from "../ui/alert";
+import { ApiProblem } from "../fetch-json";
+import { NotLoaded } from "../not-loaded";
 import { Button, ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Skeleton } from "../ui/skeleton";
@@ -40,14 +40,7 @@ export function OrderList() {
   const { data: list, error, isPending, refetch } = useOrders(page);
   if (error instanceof ApiProblem && error.status === 401)
     return <SignInPrompt what="your orders" path="/account/orders" />;
-  if (error)
-    return (
-      <Alert tone="danger" title={problemSentence(error)}>
-        <Button variant="secondary" className="justify-self-start" onClick={() => refetch()}>
-          Try again
-        </Button>
-      </Alert>
-    );
+  if (error) return <NotLoaded error={error} onRetry={() => refetch()} />;
   if (isPending) return <Waiting />;
   if (list.total === 0 && list.other_charges.length === 0)
     return (

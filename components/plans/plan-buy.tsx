@@ -10,8 +10,7 @@ import { signInHref } from "../checkout/offer";
 import { QuoteTable } from "../checkout/quote-table";
 import { Says } from "../checkout/says";
 import { useCheckout } from "../checkout/use-checkout";
-import { problemSentence } from "../fetch-json";
-import { Alert } from "../ui/alert";
+import { NotLoaded } from "../not-loaded";
 import { Button, buttonStyle } from "../ui/button";
 import { Skeleton } from "../ui/skeleton";
 import { type PlanChoice, perInterval, pricingHref, regularPrice } from "./plan-terms";
@@ -78,14 +77,7 @@ export function PlanBuy({ plan, choice, subject, mayContinue }: BuyProps) {
     start({ items: [{ kind: "plan", slug, interval, seats }], subject });
   }, [isReady, mayContinue, slug, interval, seats, subject, start]);
 
-  if (error)
-    return (
-      <Alert tone="danger" title={problemSentence(error)}>
-        <Button variant="secondary" className="justify-self-start" onClick={() => refetch()}>
-          Try again
-        </Button>
-      </Alert>
-    );
+  if (error) return <NotLoaded error={error} onRetry={() => refetch()} />;
   if (!quote)
     return (
       <div className="grid gap-3">

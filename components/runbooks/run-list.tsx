@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { type RunSummary, TITLE_LENGTH } from "@/lib/runbooks/schema";
 import { problemSentence } from "../fetch-json";
-import { Alert } from "../ui/alert";
+import { NotLoaded } from "../not-loaded";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
@@ -58,14 +58,7 @@ function RunRow({ slug, run }: { slug: string; run: RunSummary }) {
 
 function PastRuns({ slug }: { slug: string }) {
   const { data: runs, error, isPending, refetch } = useRuns(slug);
-  if (error)
-    return (
-      <Alert tone="danger" title={problemSentence(error)}>
-        <Button variant="secondary" className="justify-self-start" onClick={() => refetch()}>
-          Try again
-        </Button>
-      </Alert>
-    );
+  if (error) return <NotLoaded error={error} onRetry={() => refetch()} />;
   if (isPending) return <Skeleton className="h-24" />;
   if (runs.length === 0) return <p className="text-soft">No run yet. The first one stands here once it is started.</p>;
   return (

@@ -4,8 +4,7 @@ import { type RefObject, useRef, useState } from "react";
 import type { SessionDto } from "@/lib/accounts/schema";
 import { formatDay } from "@/lib/kernel/time";
 import { Says } from "../../checkout/says";
-import { problemSentence } from "../../fetch-json";
-import { Alert } from "../../ui/alert";
+import { NotLoaded } from "../../not-loaded";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Confirm } from "../../ui/confirm";
@@ -162,11 +161,5 @@ export function Sessions({ heading }: { heading: Heading }) {
   const { data: sessions, error, dataUpdatedAt, refetch } = useSessions();
   if (sessions) return <Devices sessions={sessions} now={dataUpdatedAt} heading={heading} />;
   if (!error) return <SessionsWaiting />;
-  return (
-    <Alert tone="danger" title={problemSentence(error)}>
-      <Button variant="secondary" className="justify-self-start" onClick={() => refetch()}>
-        Try again
-      </Button>
-    </Alert>
-  );
+  return <NotLoaded error={error} onRetry={() => refetch()} />;
 }

@@ -2,9 +2,7 @@
 
 import { type ReactNode, useRef } from "react";
 import { Signals, SignalsWaiting } from "../../discovery/signals";
-import { problemSentence } from "../../fetch-json";
-import { Alert } from "../../ui/alert";
-import { Button } from "../../ui/button";
+import { NotLoaded } from "../../not-loaded";
 import { Skeleton } from "../../ui/skeleton";
 import { SignInPrompt } from "../sign-in-prompt";
 import { SignOutButton } from "../sign-out-button";
@@ -50,14 +48,7 @@ export function Settings({ isDemo }: { isDemo: boolean }) {
   const signals = useRef<HTMLHeadingElement>(null);
   if (me === null) return <SignInPrompt what="your settings" path="/account/settings" />;
   // Something typed is worth more than a fresh answer: a later failure leaves the forms where they are.
-  if (error && !me)
-    return (
-      <Alert tone="danger" title={problemSentence(error)}>
-        <Button variant="secondary" className="justify-self-start" onClick={() => refetch()}>
-          Try again
-        </Button>
-      </Alert>
-    );
+  if (error && !me) return <NotLoaded error={error} onRetry={() => refetch()} />;
   return (
     <>
       <p role="status" className="sr-only">
