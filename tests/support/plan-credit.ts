@@ -1,9 +1,17 @@
 import { expect } from "vitest";
-import { type Answer, invoicesOf, manage, paidOf } from "./plans";
+import { type Answer, bundleOwner, buyPlan, invoicesOf, manage, type PlanShop, paidOf, spendTrial } from "./plans";
 import type { TestPerson } from "./viewer";
 
 export const amountOf = (answer: Answer, field: string) => (answer.body[field] as { amount: number }).amount;
 export const sum = (cents: readonly number[]) => cents.reduce((all, one) => all + one, 0);
+
+/** Somebody with a bundle of $1,299, and a Pro plan that it is credited to. */
+export async function creditedPro(shop: PlanShop, interval: "month" | "year", hasTrial: boolean) {
+  const person = await bundleOwner(shop, 129_900);
+  if (!hasTrial) await spendTrial(person);
+  const { subscriptionId } = await buyPlan(shop, person, { slug: "pro", interval });
+  return { person, subscriptionId };
+}
 
 /** What discounts took off each invoice, oldest first. */
 export async function creditsOf(subscriptionId: string): Promise<number[]> {

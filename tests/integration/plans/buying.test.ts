@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { GET as quoteGet } from "@/app/api/v1/billing/plans/[plan]/quote/route";
 import { decideFor } from "@/lib/entitlements/service";
 import { clock } from "@/lib/platform/clock";
-import { database, disconnect } from "@/lib/platform/db";
+import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
 import { createKey } from "../../support/catalog";
+import { openPlanShop } from "../../support/open-plan-shop";
 import {
   bundleOwner,
   buyPlan,
@@ -13,23 +14,13 @@ import {
   DAY,
   invoicesOf,
   mailsTo,
-  type PlanShop,
   planOf,
   spendTrial,
-  startPlanShop,
 } from "../../support/plans";
 import { checkout, sessionOf } from "../../support/shop";
 import { apiRequest, createPerson, type TestPerson } from "../../support/viewer";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
 const isOpen = async (person: TestPerson, keyId: string) =>
   (await decideFor(person.userId, keyId, clock.now())).allowed;

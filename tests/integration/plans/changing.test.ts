@@ -1,38 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { decideFor } from "@/lib/entitlements/service";
-import { clock } from "@/lib/platform/clock";
-import { database, disconnect } from "@/lib/platform/db";
+import { describe, expect, it } from "vitest";
+import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
+import { openPlanShop } from "../../support/open-plan-shop";
+import { amountOf } from "../../support/plan-credit";
 import {
-  type Answer,
   bundleOwner,
   buyPlan,
   DAY,
   manage,
-  type PlanShop,
   paidOf,
   planOf,
   putCard,
   runningPro,
   runningTeam,
   spendTrial,
-  startPlanShop,
 } from "../../support/plans";
 import type { TestPerson } from "../../support/viewer";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
-const _isOpen = async (person: TestPerson, keyId: string) =>
-  (await decideFor(person.userId, keyId, clock.now())).allowed;
-const amountOf = (answer: Answer, field: string) => (answer.body[field] as { amount: number }).amount;
 const sumOf = (lines: readonly { amount: number }[] | undefined) =>
   (lines ?? []).reduce((sum, line) => sum + line.amount, 0);
 

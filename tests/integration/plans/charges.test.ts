@@ -1,36 +1,27 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { GET as ordersGet } from "@/app/api/v1/orders/route";
 import { formatDay } from "@/lib/kernel/time";
 import type { OrderDto, OrderList } from "@/lib/orders/schema";
 import { foldSubscription } from "@/lib/payments/service/fold-subscription";
 import { clock } from "@/lib/platform/clock";
-import { database, disconnect } from "@/lib/platform/db";
+import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
+import { openPlanShop } from "../../support/open-plan-shop";
 import {
   bundleOwner,
   buyPlan,
   DAY,
   invoicesOf,
   manage,
-  type PlanShop,
   planOf,
   runningPro,
   runningTeam,
   spendTrial,
-  startPlanShop,
 } from "../../support/plans";
 import { deliver } from "../../support/shop";
 import { apiRequest, type TestPerson } from "../../support/viewer";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
 async function ordersOf(as: TestPerson): Promise<OrderList> {
   return (await ordersGet(apiRequest("/api/v1/orders", { as }), undefined)).json();

@@ -1,39 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { disconnect } from "@/lib/platform/db";
+import { describe, expect, it } from "vitest";
 import { stripe } from "@/lib/platform/stripe";
-import { amountOf, changePlan, creditsOf, sum } from "../../support/plan-credit";
-import {
-  bundleOwner,
-  buyPlan,
-  DAY,
-  type PlanShop,
-  paidOf,
-  planOf,
-  spendTrial,
-  startPlanShop,
-} from "../../support/plans";
+import { openPlanShop } from "../../support/open-plan-shop";
+import { amountOf, changePlan, creditedPro, creditsOf, sum } from "../../support/plan-credit";
+import { DAY, paidOf, planOf } from "../../support/plans";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
-
-/** Somebody with a bundle of $1,299, and a plan that it is credited to. */
-async function credited(interval: "month" | "year", hasTrial: boolean) {
-  const person = await bundleOwner(shop, 129_900);
-  if (!hasTrial) await spendTrial(person);
-  const { subscriptionId } = await buyPlan(shop, person, { slug: "pro", interval });
-  return { person, subscriptionId };
-}
+const shop = await openPlanShop();
 
 describe("a credit for bundles, when the plan changes", () => {
   it("goes along from month to year at once: it costs what the year alone would have", async () => {
-    const { person, subscriptionId } = await credited("month", false);
+    const { person, subscriptionId } = await creditedPro(shop, "month", false);
     const preview = await changePlan(person, subscriptionId, { interval: "year" });
     expect(sum((preview.body.lines ?? []).map(({ amount }) => amount))).toBe(amountOf(preview, "due_now"));
     expect(preview.body.lines).toContainEqual(
@@ -46,7 +21,7 @@ describe("a credit for bundles, when the plan changes", () => {
   });
 
   it("goes along from month to year later: with what came off days that are given back", async () => {
-    const { person, subscriptionId } = await credited("month", false);
+    const { person, subscriptionId } = await creditedPro(shop, "month", false);
     await shop.advance(10 * DAY);
     const { items } = await stripe().subscriptions.retrieve(subscriptionId);
     const { current_period_start: start = 0, current_period_end: end = 1 } = items.data[0] ?? {};
@@ -59,7 +34,7 @@ describe("a credit for bundles, when the plan changes", () => {
   });
 
   it("is spread over twelve months when the year becomes months within the trial", async () => {
-    const { person, subscriptionId } = await credited("year", true);
+    const { person, subscriptionId } = await creditedPro(shop, "year", true);
     const preview = await changePlan(person, subscriptionId, { interval: "month" });
     expect(preview.body).toMatchObject({ due_now: { amount: 0 }, next_total: { amount: 9900 - 4163 } });
     expect(preview.body.sentence).toContain("come off the next 12 invoices");
@@ -72,7 +47,7 @@ describe("a credit for bundles, when the plan changes", () => {
   });
 
   it("comes off the one invoice when months become a year within the trial, and back", async () => {
-    const { person, subscriptionId } = await credited("month", true);
+    const { person, subscriptionId } = await creditedPro(shop, "month", true);
     const preview = await changePlan(person, subscriptionId, { interval: "year" });
     expect(preview.body).toMatchObject({ next_total: { amount: 49_950 } });
     await changePlan(person, subscriptionId, { interval: "month" });
@@ -83,7 +58,7 @@ describe("a credit for bundles, when the plan changes", () => {
   });
 
   it("goes along from year to month: what came off the rest of the year comes off its months", async () => {
-    const { person, subscriptionId } = await credited("year", false);
+    const { person, subscriptionId } = await creditedPro(shop, "year", false);
     await shop.advance(100 * DAY);
     const preview = await changePlan(person, subscriptionId, { interval: "month" });
     const rest = Math.floor((49_950 * 265) / 365);

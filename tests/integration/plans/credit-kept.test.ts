@@ -1,42 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { disconnect } from "@/lib/platform/db";
+import { describe, expect, it } from "vitest";
 import { stripe } from "@/lib/platform/stripe";
 import { createBundle, createKey } from "../../support/catalog";
-import { amountOf, changePlan, creditsOf, sum } from "../../support/plan-credit";
-import {
-  bundleOwner,
-  buyPlan,
-  confirmOrder,
-  DAY,
-  type PlanShop,
-  paidOf,
-  planOf,
-  spendTrial,
-  startPlanShop,
-} from "../../support/plans";
+import { openPlanShop } from "../../support/open-plan-shop";
+import { amountOf, changePlan, creditedPro, creditsOf, sum } from "../../support/plan-credit";
+import { buyPlan, confirmOrder, DAY, paidOf, planOf, spendTrial } from "../../support/plans";
 import { checkout, sessionOf } from "../../support/shop";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
-
-/** Somebody with a bundle of $1,299, and a plan that it is credited to. */
-async function credited(interval: "month" | "year", hasTrial: boolean) {
-  const person = await bundleOwner(shop, 129_900);
-  if (!hasTrial) await spendTrial(person);
-  const { subscriptionId } = await buyPlan(shop, person, { slug: "pro", interval });
-  return { person, subscriptionId };
-}
+const shop = await openPlanShop();
 
 describe("a credit for bundles, through many changes", () => {
   it("is never used twice, however often the interval changes", async () => {
-    const { person, subscriptionId } = await credited("month", false);
+    const { person, subscriptionId } = await creditedPro(shop, "month", false);
     for (const interval of ["year", "month", "year", "month"]) {
       await shop.advance(20 * DAY);
       await changePlan(person, subscriptionId, { interval });

@@ -1,35 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { GET as portalGet } from "@/app/api/v1/billing/portal/route";
 import { decideFor } from "@/lib/entitlements/service";
 import { clock } from "@/lib/platform/clock";
-import { database, disconnect } from "@/lib/platform/db";
+import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
 import { createKey } from "../../support/catalog";
+import { openPlanShop } from "../../support/open-plan-shop";
 import {
   buyPlan,
   DAY,
   invoicesOf,
   mailsTo,
   manage,
-  type PlanShop,
   paidOf,
   planOf,
   putCard,
   runningPro,
   runningTeam,
-  startPlanShop,
 } from "../../support/plans";
 import { apiRequest, createPerson, type TestPerson } from "../../support/viewer";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
 const isOpen = async (person: TestPerson, keyId: string) =>
   (await decideFor(person.userId, keyId, clock.now())).allowed;

@@ -1,33 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { GET as entitlementsGet } from "@/app/api/v1/marketplace/entitlements/route";
 import { GET as accessGet } from "@/app/api/v1/marketplace/keys/[slug]/access/route";
 import type { KeyAccessDto } from "@/lib/checkout/schema";
 import type { EntitlementList } from "@/lib/entitlements/schema";
-import { disconnect } from "@/lib/platform/db";
 import { createKey } from "../../support/catalog";
-import {
-  confirmOrder,
-  DAY,
-  manage,
-  type PlanShop,
-  planOf,
-  putCard,
-  runningPro,
-  runningTeam,
-  startPlanShop,
-} from "../../support/plans";
+import { openPlanShop } from "../../support/open-plan-shop";
+import { confirmOrder, DAY, manage, planOf, putCard, runningPro, runningTeam } from "../../support/plans";
 import { checkout, sessionOf } from "../../support/shop";
 import { apiRequest, type TestPerson } from "../../support/viewer";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
 /** What the page of a KEY is told about its viewer. */
 async function accessOf(as: TestPerson, slug: string): Promise<KeyAccessDto> {

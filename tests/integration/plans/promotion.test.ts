@@ -1,10 +1,11 @@
 import type Stripe from "stripe";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { decideFor } from "@/lib/entitlements/service";
 import { clock } from "@/lib/platform/clock";
-import { database, disconnect } from "@/lib/platform/db";
+import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
 import { createKey } from "../../support/catalog";
+import { openPlanShop } from "../../support/open-plan-shop";
 import {
   bundleOwner,
   checkoutPlan,
@@ -12,24 +13,14 @@ import {
   DAY,
   manage,
   type PlanItem,
-  type PlanShop,
   paidOf,
   planOf,
   spendTrial,
-  startPlanShop,
 } from "../../support/plans";
 import { sessionOf } from "../../support/shop";
 import type { TestPerson } from "../../support/viewer";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
 type CouponParams = Stripe.CouponCreateParams;
 

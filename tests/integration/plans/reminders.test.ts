@@ -1,31 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { formatMoment } from "@/lib/kernel/time";
 import { sendPlanReminders } from "@/lib/payments/service/plan-reminders";
 import { clock } from "@/lib/platform/clock";
-import { database, disconnect } from "@/lib/platform/db";
+import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
-import {
-  buyPlan,
-  DAY,
-  mailsTo,
-  manage,
-  type PlanShop,
-  planOf,
-  putCard,
-  runningPro,
-  startPlanShop,
-} from "../../support/plans";
+import { openPlanShop } from "../../support/open-plan-shop";
+import { buyPlan, DAY, mailsTo, manage, planOf, putCard, runningPro } from "../../support/plans";
 import type { TestPerson } from "../../support/viewer";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-beforeEach(() => shop.renewClock());
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
 const HOUR = 3600;
 const remind = () => sendPlanReminders(clock.now());
