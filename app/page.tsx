@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { alternatesOf } from "@/app/page-metadata";
 import { BundleCard } from "@/components/bundle/bundle-card";
 import { KeyGrid } from "@/components/catalog/key-card";
 import { ForYou } from "@/components/discovery/for-you";
@@ -13,7 +14,7 @@ import { listProblemRoots } from "@/lib/discovery/queries/problems";
 
 export const revalidate = 3600;
 
-export const metadata: Metadata = { alternates: { canonical: "/", types: { "application/atom+xml": "/feed.atom" } } };
+export const metadata: Metadata = { alternates: alternatesOf("/") };
 
 const FEATURED = 6;
 

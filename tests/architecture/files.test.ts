@@ -61,6 +61,13 @@ describe("files", () => {
     expect(files.filter(({ text }) => /^import "server-only"/m.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
+  it("of pages tell their addresses together with the feed", async () => {
+    const files = (await sources("app/**/page.tsx")).filter(({ text }) => /\balternates:/.test(text));
+    expect(files.length).toBeGreaterThan(10);
+    const alone = files.filter(({ text }) => !/\balternates: alternatesOf\(/.test(text));
+    expect(alone.map(({ path }) => path)).toEqual([]);
+  });
+
   it("take the time from the clock or an argument", async () => {
     const files = (await sources("{app,lib,worker}/**/*.{ts,tsx}")).filter(
       ({ path }) => path !== "lib/platform/clock.ts",

@@ -229,3 +229,19 @@ test("structured data states the price and nothing that nobody measured", async 
   expect(product.aggregateRating).toBeUndefined();
   expect((await page.request.get(new URL(product.image).pathname)).headers()["content-type"]).toBe("image/png");
 });
+
+test("every public page tells its own address and where the feed of releases is", async ({ page }) => {
+  const sitemap = await (await page.request.get("/sitemap.xml")).text();
+  const paths = [...sitemap.matchAll(/<loc>([^<]+)<\/loc>/g)].map(([, address = ""]) => new URL(address).pathname);
+  const [key = "", ...others] = paths.filter((path) => /^\/marketplace\/(?!bundles\b)[^/]+$/.test(path));
+  expect(others.length).toBeGreaterThan(10);
+  for (const path of paths.filter((one) => !others.includes(one))) {
+    const html = await (await page.request.get(path)).text();
+    const links = (html.match(/<link [^>]+>/g) ?? []).filter((link) => /rel="(canonical|alternate)"/.test(link));
+    const feed = path === key ? `${path}/feed.atom` : "/feed.atom";
+    expect(links.join("\n"), path).toMatch(
+      new RegExp(`rel="canonical" href="https?://[^/"]+${path.replace(/\/$/, "")}"`),
+    );
+    expect(links.join("\n"), path).toMatch(new RegExp(`type="application/atom\\+xml" href="https?://[^/"]+${feed}"`));
+  }
+});

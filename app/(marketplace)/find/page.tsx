@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import Link from "next/link";
 import { circumstancesOf } from "@/app/api/v1/marketplace/discover/circumstances";
+import { alternatesOf } from "@/app/page-metadata";
 import { KeyCard } from "@/components/catalog/key-card";
 import { QuestionForm } from "@/components/discovery/question-form";
 import { CONFIDENCE_WORDS, whyWords } from "@/components/discovery/reasons";
@@ -19,7 +20,7 @@ type Props = { searchParams: Promise<Params> };
 export const metadata: Metadata = {
   title: "Find your KEY",
   description: "Three short questions that lead to the right KEY.",
-  alternates: { canonical: "/find" },
+  alternates: alternatesOf("/find"),
 };
 
 const MOST_SUGGESTIONS = 4;

@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
+import { alternatesOf } from "@/app/page-metadata";
 import { LicenceTerms } from "@/components/catalog/licence-terms";
 
 export const metadata: Metadata = {
   title: "Licence in plain words",
   description: "What you may do with a KEY you bought, and what not.",
-  alternates: { canonical: "/licence" },
+  alternates: alternatesOf("/licence"),
 };
 
 export default function LicencePage() {

@@ -1,5 +1,6 @@
 import { SlidersHorizontal } from "lucide-react";
 import type { Metadata } from "next";
+import { alternatesOf } from "@/app/page-metadata";
 import { Facets } from "@/components/catalog/browse/facets";
 import { NoResults, type WayOut } from "@/components/catalog/browse/no-results";
 import { activeFilters, addressNotices, keyQueryHref, readKeyQuery } from "@/components/catalog/browse/query";
@@ -25,7 +26,7 @@ export async function generateMetadata({ searchParams }: Props): Promise<Metadat
   return {
     title: "Catalog",
     description: "Every KEY: code packs for Node and Next.js, runbooks, notebooks and packs for the tools around them.",
-    alternates: { canonical: "/marketplace", types: { "application/atom+xml": "/feed.atom" } },
+    alternates: alternatesOf("/marketplace"),
     // Filtered views are for people; search engines keep to the whole catalog.
     robots: isFiltered ? { index: false, follow: true } : undefined,
   };

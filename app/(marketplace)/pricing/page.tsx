@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { alternatesOf } from "@/app/page-metadata";
 import { Price } from "@/components/catalog/price";
 import { countKeys, MATURITY_WORDS } from "@/components/catalog/words";
 import { CancelledNotice } from "@/components/checkout/cancelled-notice";
@@ -16,7 +17,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export const metadata: Metadata = {
   title: "Pricing",
   description: "What a KEY, a bundle and a plan cost, and why. Nobody pays twice for the same KEY.",
-  alternates: { canonical: "/pricing" },
+  alternates: alternatesOf("/pricing"),
 };
 
 function Part({ id, title, intro, children }: { id: string; title: string; intro: ReactNode; children: ReactNode }) {

@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { alternatesOf } from "@/app/page-metadata";
 import { ProblemRoots } from "@/components/discovery/problems";
 import { listProblemRoots } from "@/lib/discovery/queries/problems";
 
 export const metadata: Metadata = {
   title: "Problem finder",
   description: "From what you see to what is probably the matter, what to do first, and what helps.",
-  alternates: { canonical: "/problems" },
+  alternates: alternatesOf("/problems"),
 };
 
 export default function ProblemsPage() {

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { alternatesOf } from "@/app/page-metadata";
 
 export const metadata: Metadata = {
   title: "Refunds",
   description: "When and how a purchase is refunded, and what happens to access.",
-  alternates: { canonical: "/refunds" },
+  alternates: alternatesOf("/refunds"),
 };
 
 const RULES = [

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { alternatesOf } from "@/app/page-metadata";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { HoursChart } from "@/components/why/hours-chart";
@@ -12,7 +13,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 export const metadata: Metadata = {
   title: "What it saves, and what it does not",
   description: "The hours that KEYS replace beside what they cost, with the arithmetic, and when they are not a fit.",
-  alternates: { canonical: "/why" },
+  alternates: alternatesOf("/why"),
 };
 
 const ASSUMPTIONS = [

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { alternatesOf } from "@/app/page-metadata";
 import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
 import { Cover } from "@/components/catalog/cover/cover";
 import { InBundles, Licence, RefundPolicy } from "@/components/catalog/key-page/around";
@@ -45,7 +46,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title: item.title,
     description: item.summary,
-    alternates: { canonical: path, types: { "application/atom+xml": `${path}/feed.atom` } },
+    alternates: alternatesOf(path, `${path}/feed.atom`),
     openGraph: { title: item.title, description: item.outcome, url: path, siteName: "KEYS", images: [picture] },
   };
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { alternatesOf } from "@/app/page-metadata";
 import { BundleCard } from "@/components/bundle/bundle-card";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
@@ -9,7 +10,7 @@ export const revalidate = 3600;
 export const metadata: Metadata = {
   title: "Bundles",
   description: "KEYS that go together, at 15 to 30 % less than apart. What you already paid for comes off the price.",
-  alternates: { canonical: "/marketplace/bundles" },
+  alternates: alternatesOf("/marketplace/bundles"),
 };
 
 export default async function BundlesPage() {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { alternatesOf } from "@/app/page-metadata";
 import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
 import { ProblemAnswers, SymptomHelp } from "@/components/discovery/problems";
 import { findProblem, listProblemPaths } from "@/lib/discovery/queries/problems";
@@ -18,7 +19,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const place = await findProblem(path);
   if (!place) return { title: "No such problem" };
   const description = place.kind === "symptom" ? place.node.cause : place.node.question;
-  return { title: place.node.title, description, alternates: { canonical: `/problems/${path.join("/")}` } };
+  return { title: place.node.title, description, alternates: alternatesOf(`/problems/${path.join("/")}`) };
 }
 
 export default async function ProblemPage({ params }: Props) {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { alternatesOf } from "@/app/page-metadata";
 import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
 import { CompareForm } from "@/components/releases/compare-form";
 import { FollowReleases } from "@/components/releases/follow";
@@ -24,7 +25,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return {
     title: `Versions of ${item.title}`,
     description: `Every version of ${item.title} with its notes, and what changed between any two of them.`,
-    alternates: { canonical: `${path}/versions`, types: { "application/atom+xml": `${path}/feed.atom` } },
+    alternates: alternatesOf(`${path}/versions`, `${path}/feed.atom`),
   };
 }
 

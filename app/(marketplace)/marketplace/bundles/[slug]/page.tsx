@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { alternatesOf } from "@/app/page-metadata";
 import { BundleCancelledNotice } from "@/components/bundle/bundle-cancelled-notice";
 import { BuyBundle } from "@/components/bundle/buy-bundle";
 import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
@@ -22,7 +23,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const bundle = await findBundle((await params).slug);
   if (!bundle) return { title: "No such bundle" };
   const path = `/marketplace/bundles/${bundle.slug}`;
-  return { title: bundle.title, description: bundle.summary, alternates: { canonical: path } };
+  return { title: bundle.title, description: bundle.summary, alternates: alternatesOf(path) };
 }
 
 function BundleData({ bundle, url }: { bundle: BundleDto; url: string }) {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { alternatesOf } from "@/app/page-metadata";
 import { Breadcrumbs } from "@/components/catalog/breadcrumbs";
 import { PublicDiff } from "@/components/releases/public-diff";
 import { env } from "@/lib/platform/env";
@@ -16,7 +17,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   // One page for search engines, whatever is compared.
   return {
     title: "Compare versions",
-    alternates: { canonical: `/marketplace/${slug}/versions` },
+    alternates: alternatesOf(`/marketplace/${slug}/versions`, `/marketplace/${slug}/feed.atom`),
     robots: { index: false },
   };
 }
