@@ -40,11 +40,16 @@ describe("beside a KEY", () => {
     expect(groups({ signals, owned: ["other"] })).toEqual(groups({}));
   });
 
-  test("hardly any stands alone, and for somebody who owns things never more than for everybody", () => {
+  test("none of the library stands alone", () => {
+    const all = readShelf();
+    expect(all.length).toBeGreaterThan(30);
+    const alone = all.filter(({ slug }) => recommendBeside(facts({ page: slug }), RULES, all).length === 0);
+    expect(alone.map(({ slug }) => slug)).toEqual([]);
+  });
+
+  test("for somebody who owns things there is never more than for everybody", () => {
     const all = readShelf();
     const slugs = all.map(({ slug }) => slug);
-    const alone = slugs.filter((page) => recommendBeside(facts({ page }), RULES, all).length === 0);
-    expect(alone.length, alone.join(", ")).toBeLessThanOrEqual(slugs.length / 10);
     fc.assert(
       fc.property(fc.constantFrom(...slugs), fc.subarray(slugs), (page, owned) => {
         const shared = recommendBeside(facts({ page }), RULES, all);
