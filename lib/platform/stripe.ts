@@ -61,6 +61,11 @@ export function isRefusal(error: unknown): boolean {
   return error instanceof Stripe.errors.StripeInvalidRequestError;
 }
 
+/** Whether Stripe refused to make what is there already under the same id. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof Stripe.errors.StripeInvalidRequestError && error.code === "resource_already_exists";
+}
+
 /** For tests that point the shop at another address, or have less patience. */
 export function resetStripe(patienceMs?: number): void {
   client = patienceMs === undefined ? undefined : connect(patienceMs);

@@ -21,7 +21,7 @@ export async function createCustomer(buyer: Buyer, orderId: string): Promise<str
 
 /** The credit as a coupon that is good for this one checkout alone, so that receipt and invoice show it. */
 function createCreditCoupon({ id, currency }: OpenOrder, amountCents: number): Promise<string> {
-  const texts = { name: "Credit for KEYS you own", metadata: { order_id: id }, idempotencyKey: `credit:${id}` };
+  const texts = { name: "Credit for KEYS you own", metadata: { order_id: id }, occasion: `credit:${id}` };
   return createOneUseCoupon({ amountCents, currency, months: null, ...texts });
 }
 

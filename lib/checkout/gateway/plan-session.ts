@@ -12,7 +12,7 @@ export type PlanSession = {
 
 /** The credit for bundles as a coupon that is good for this one checkout alone. */
 function createCoupon({ id, currency }: OpenOrder, coupon: PlanCoupon): Promise<string> {
-  const texts = { name: "Credit for bundles you own", metadata: { order_id: id }, idempotencyKey: `plan-credit:${id}` };
+  const texts = { name: "Credit for bundles you own", metadata: { order_id: id }, occasion: `plan-credit:${id}` };
   return createOneUseCoupon({ ...coupon, currency, ...texts });
 }
 

@@ -110,7 +110,7 @@ type NewCoupon = {
   readonly currency: string;
   readonly round: number;
   readonly coupon: CreditCoupon;
-  /** What it is made for: made again for the same, it is the same. */
+  /** What it is made for: made again for the same, and as much, it is the same. */
   readonly name: string;
 };
 
@@ -121,7 +121,7 @@ export function createCreditCoupon({ orderId, currency, round, coupon, name }: N
     ...{ amountCents, months, currency },
     name: "Credit for bundles you own",
     metadata: { order_id: orderId, round: String(round) },
-    idempotencyKey: `plan-credit:${orderId}:${round}:${name}:${amountCents}x${months ?? "once"}`,
+    occasion: `plan-credit:${orderId}:${round}:${name}`,
   });
 }
 

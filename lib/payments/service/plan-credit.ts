@@ -113,7 +113,8 @@ export async function creditInChange(subscriptionId: string, target: CreditTarge
   const metadata = metadataOf(state, carried, target.isOther);
   if (!target.isOther) return { discounts: kept(state), metadata, parts: carried.parts };
   const coupons = couponsFor(carried.parts, target.interval);
-  const made = await makeCoupons(granted, state.round + 1, coupons, `change:${target.at}`);
+  // A round has one change, so that all previews of it can share what they are made with.
+  const made = await makeCoupons(granted, state.round + 1, coupons, "change");
   return { discounts: [...kept(state), ...made], metadata, parts: carried.parts };
 }
 

@@ -2,9 +2,14 @@ import { describe, expect, it } from "vitest";
 import { stripe } from "@/lib/platform/stripe";
 import { openPlanShop } from "../../support/open-plan-shop";
 import { amountOf, changePlan, creditedPro, creditsOf, sum } from "../../support/plan-credit";
-import { DAY, paidOf, planOf } from "../../support/plans";
+import { DAY, manage, paidOf, planOf } from "../../support/plans";
 
 const shop = await openPlanShop();
+
+async function couponIds(): Promise<string[]> {
+  const all = await stripe().coupons.list({ limit: 100 }).autoPagingToArray({ limit: 1000 });
+  return all.map(({ id }) => id);
+}
 
 describe("a credit for bundles, when the plan changes", () => {
   it("goes along from month to year at once: it costs what the year alone would have", async () => {
@@ -55,6 +60,21 @@ describe("a credit for bundles, when the plan changes", () => {
     await changePlan(person, subscriptionId, { interval: "year" });
     await shop.advance(14 * DAY);
     expect(await paidOf(subscriptionId)).toEqual([0, 49_950]);
+  });
+
+  it("is previewed on many days with one coupon, which the change then takes", async () => {
+    const { person, subscriptionId } = await creditedPro(shop, "month", true);
+    const made = await couponIds();
+    for (let day = 0; day < 3; day += 1) {
+      const preview = await manage(person, "preview", { interval: "year" });
+      expect(preview.body).toMatchObject({ next_total: { amount: 49_950 } });
+      await shop.advance(DAY);
+    }
+    const previewed = (await couponIds()).filter((id) => !made.includes(id));
+    expect(previewed).toHaveLength(1);
+    await changePlan(person, subscriptionId, { interval: "year" });
+    expect((await couponIds()).filter((id) => !made.includes(id))).toEqual(previewed);
+    expect(await stripe().coupons.retrieve(previewed[0] ?? "")).toMatchObject({ times_redeemed: 1 });
   });
 
   it("goes along from year to month: what came off the rest of the year comes off its months", async () => {

@@ -3,7 +3,7 @@ import { stripe } from "@/lib/platform/stripe";
 import { createBundle, createKey } from "../../support/catalog";
 import { openPlanShop } from "../../support/open-plan-shop";
 import { amountOf, changePlan, creditedPro, creditsOf, sum } from "../../support/plan-credit";
-import { buyPlan, confirmOrder, DAY, paidOf, planOf, spendTrial } from "../../support/plans";
+import { buyPlan, confirmOrder, DAY, manage, paidOf, planOf, spendTrial } from "../../support/plans";
 import { checkout, sessionOf } from "../../support/shop";
 
 const shop = await openPlanShop();
@@ -45,6 +45,15 @@ describe("a team's credit, when seats change", () => {
     expect((await planOf(owner, subject)).body.next_payment).toMatchObject({ amount: { amount: 26_500 } });
     for (let month = 0; month < 13; month += 1) await shop.advance(31 * DAY);
     expect((await creditsOf(subscriptionId)).filter((cents) => cents > 0)).toEqual(Array(12).fill(5000));
+  });
+
+  it("needs no coupon to be previewed", async () => {
+    const { owner, subject } = await team();
+    const count = async () => (await stripe().coupons.list({ limit: 100 })).data.length;
+    const before = await count();
+    expect(before).toBeGreaterThan(0);
+    for (const seats of [7, 9, 5]) expect((await manage(owner, "preview", { subject, seats })).status).toBe(200);
+    expect(await count()).toBe(before);
   });
 
   it("goes on with fewer seats, as previewed", async () => {
