@@ -1,6 +1,7 @@
 import "server-only";
 import { err, ok, type Result } from "../../kernel/result";
 import type { Viewer } from "../../kernel/viewer";
+import { consume, type Limit } from "../../platform/rate-limit";
 import { findPicture, type Picture } from "../rules/notebook/pictures";
 import { readNotebook } from "../rules/notebook/read";
 import { freeCells } from "../rules/notebook/render";
@@ -14,6 +15,8 @@ import { handOver } from "./reader";
 
 /** A picture of more bytes is looked at after the download. */
 const MOST_PICTURE_BYTES = 4 * 1024 * 1024;
+/** Each file is held in memory while it is checked and sent; whoever wants them all downloads the zip. */
+const RAW_FILES: Limit = { name: "raw-files", points: 60, seconds: 60 };
 
 export type RawFile = { readonly path: string; readonly bytes: Uint8Array; readonly isText: boolean };
 /** `isPublic`: it is part of what everybody may see. */
@@ -23,7 +26,7 @@ const noFile = (path: string) => err({ code: "not_found" as const, message: `The
 
 /**
  * One file as it is, for somebody who may use the KEY. It counts as a download, unless everybody may read it.
- * Errors: `unauthenticated`, `key_not_found`, `no_artifact`, `not_entitled`, `version_not_found`, `not_found`.
+ * Errors: `rate_limited`, `unauthenticated`, `key_not_found`, `no_artifact`, `not_entitled`, `version_not_found`, `not_found`.
  */
 export async function readRaw(
   viewer: Viewer,
@@ -31,6 +34,8 @@ export async function readRaw(
   { version, path }: FileQuery,
   now: Date,
 ): Promise<Result<RawFile>> {
+  const counted = await consume(RAW_FILES, viewer.userId);
+  if (!counted.ok) return counted;
   const opened = await openVersion(viewer, slug, version, now);
   if (!opened.ok) return opened;
   const { contents } = opened.value;

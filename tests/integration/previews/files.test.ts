@@ -153,6 +153,22 @@ describe("a file as it is", () => {
     expect((await raw(former, "code", query)).status).toBe(403);
   });
 
+  it("is given sixty times a minute, to each person", async () => {
+    const person = await createPerson();
+    const key = await database().key.findUniqueOrThrow({ where: { slug: "code" } });
+    await give(person, key.id);
+    const query = { path: "src/index.ts" };
+    const statuses = await Promise.all(
+      Array.from({ length: 60 }, async () => (await raw(person, "code", query)).status),
+    );
+    expect(statuses).toEqual(Array(60).fill(200));
+    const refused = await raw(person, "code", query);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: "rate_limited" });
+    expect((await raw(owner, "code", query)).status).toBe(200);
+  });
+
   it("is text or a download, never a page", async () => {
     for (const path of ["src/page.html", "src/logo.svg", "src/store.ts"]) {
       const { headers } = await raw(owner, "code", { path });

@@ -1,5 +1,6 @@
 import { clock } from "@/lib/platform/clock";
 import { parseInput, problem, route } from "@/lib/platform/http";
+import { retryAfter } from "@/lib/platform/rate-limit";
 import { requireViewer } from "@/lib/platform/session";
 import { fileQuerySchema } from "@/lib/previews/schema";
 import { type RawFile, readRaw } from "@/lib/previews/service/raw";
@@ -33,7 +34,7 @@ export const GET = route(async (request: Request, { params }: Context) => {
   const query = parseInput(fileQuerySchema, Object.fromEntries(new URL(request.url).searchParams));
   if (!query.ok) return problem(query.error);
   const raw = await readRaw(viewer.value, (await params).slug, query.value, clock.now());
-  if (!raw.ok) return problem(raw.error);
+  if (!raw.ok) return problem(raw.error, retryAfter(raw.error));
   return new Response(new Uint8Array(raw.value.bytes), {
     headers: headersFor(raw.value, query.value.download === "1"),
   });
