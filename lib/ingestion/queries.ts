@@ -136,3 +136,17 @@ export async function listDownloaders(
       and (${after}::uuid is null or d.user_id > ${after}::uuid)
     order by d.user_id limit ${most}`;
 }
+
+/** The next people whose account is open and whom a mail with a key of this beginning has warned, with its last key. */
+export async function listWarned(
+  db: Db,
+  warnings: string,
+  after: string | null,
+  most: number,
+): Promise<(Downloader & { readonly warning: string })[]> {
+  return db.$queryRaw`
+    select u.id as "userId", u.email, max(m.dedupe_key) as warning
+    from mails m join users u on u.id = right(m.dedupe_key, 36)::uuid
+    where starts_with(m.dedupe_key, ${warnings}) and u.closed_at is null and (${after}::uuid is null or u.id > ${after}::uuid)
+    group by u.id order by u.id limit ${most}`;
+}

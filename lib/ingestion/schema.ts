@@ -58,7 +58,7 @@ export const ingestInputSchema = z.strictObject({ dry_run: z.boolean().default(f
 /** The job that tells those who asked about a KEY that it is there. */
 export const ANNOUNCE_TASK = "announce-release";
 
-/** The job that tells those who downloaded a version that it is no longer offered. */
+/** The job that tells those who downloaded a version that it is no longer offered, or that it is again. */
 export const YANKED_TASK = "tell-yanked";
 
 /** The body of `POST /admin/keys/:slug/versions/:version/{yank,restore}`. */

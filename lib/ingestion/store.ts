@@ -122,7 +122,7 @@ export async function markYanked(
   await tx.keyVersion.update({ where: { id: versionId }, data, select: { id: true } });
 }
 
-/** Asks for the job that tells those who downloaded a version. */
+/** Asks for the job that tells those who downloaded a version that it is yanked, or is offered again. */
 export function requestYankNotice(tx: Tx, versionId: string): Promise<void> {
   return addJob(tx, YANKED_TASK, { version_id: versionId }, { key: `${YANKED_TASK}:${versionId}` });
 }

@@ -82,7 +82,7 @@ async function setYanked(tx: Tx, request: YankRequest, wanted: string | null, no
     const detail = { slug, version, reason, offered_before: before, offered_after: current, downloaded_by: people };
     const target = `key_version:${found.id}`;
     await recordAudit(tx, { actorId, action: `version.${kind}`, target, detail }, now);
-    if (kind === "yank" && people > 0) await requestYankNotice(tx, found.id);
+    if (kind !== "reword" && people > 0) await requestYankNotice(tx, found.id);
     await requestRevalidation(tx);
   }
   return ok({
@@ -112,7 +112,10 @@ export function yankVersion(request: YankRequest, now: Date): Promise<Result<Yan
   return change(request, request.reason, now);
 }
 
-/** Offers a yanked version again; the highest one is the one that is shown. Errors as for yanking. */
+/**
+ * Offers a yanked version again; the highest one is the one that is shown. Those who were told get a mail. Errors as for
+ * yanking.
+ */
 export function restoreVersion(request: YankRequest, now: Date): Promise<Result<YankDto>> {
   return change(request, null, now);
 }

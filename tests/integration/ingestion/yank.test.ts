@@ -203,6 +203,38 @@ describe("those who downloaded a yanked version", () => {
     expect(await count()).toBe(1);
   });
 
+  test("are told when it is offered again, once for each time that they were told it is not", async () => {
+    await release();
+    const [warned, closed, late] = await Promise.all([1, 2, 3].map(() => createPerson()));
+    for (const person of [warned, closed]) await recordDownload(person as TestPerson, "1.0.0");
+    const id = await versionId("1.0.0");
+    await yank("1.0.0");
+    await tellYanked(id, NOW);
+    await recordDownload(late as TestPerson, "1.0.0");
+    await database().user.update({ where: { id: (closed as TestPerson).userId }, data: { closedAt: NOW } });
+    await database().$executeRaw`delete from graphile_worker._private_jobs`;
+    await restore("1.0.0");
+    expect(await jobs("tell-yanked")).toEqual([{ key: `tell-yanked:${id}` }]);
+    await tellYanked(id, NOW);
+    await tellYanked(id, NOW);
+    const again = () =>
+      database().mail.findMany({ where: { dedupeKey: { startsWith: `offered-again:yanked:${id}` } } });
+    expect(await again()).toMatchObject([{ to: warned?.email, subject: "Of 2.0.0 1.0.0 is offered again" }]);
+    expect((await again())[0]?.text).toContain("The newest that is offered is version 2.0.0.");
+    await yank("1.0.0");
+    await restore("1.0.0");
+    await tellYanked(id, NOW);
+    expect(await again()).toHaveLength(1);
+    const aMinuteOn = new Date(clock.now().getTime() + 60_000);
+    clock.set(() => aMinuteOn);
+    await yank("1.0.0");
+    await tellYanked(id, NOW);
+    await restore("1.0.0");
+    await tellYanked(id, NOW);
+    clock.set();
+    expect((await again()).map(({ to }) => to).sort()).toEqual([warned, warned, late].map((one) => one?.email).sort());
+  });
+
   test("are all told, also when they are many", async () => {
     await release();
     const people = await Promise.all(Array.from({ length: 205 }, () => createPerson()));
