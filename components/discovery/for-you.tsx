@@ -3,9 +3,10 @@
 import clsx from "clsx";
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { RecommendedLine } from "./recommended-row";
+import { RecommendedLine } from "./recommended-line";
 import { SentAwayNotice } from "./sent-away";
-import { useDiscover, useSendAway } from "./use-discover";
+import { useDiscover } from "./use-discover";
+import { useSendAway } from "./use-send-away";
 
 const SHOWN = 3;
 

@@ -6,7 +6,8 @@ import { Skeleton } from "../ui/skeleton";
 import { Offers } from "./offers";
 import { RecommendedRow } from "./recommended-row";
 import { SentAwayNotice } from "./sent-away";
-import { useDiscover, useSendAway } from "./use-discover";
+import { useDiscover } from "./use-discover";
+import { useSendAway } from "./use-send-away";
 
 const SHOWN = 3;
 

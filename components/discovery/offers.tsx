@@ -4,8 +4,8 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { DiscoverDto } from "@/lib/discovery/schema";
 import { Price } from "../catalog/price";
-import { NotForMe } from "./recommended-row";
-import type { useSendAway } from "./use-discover";
+import { NotForMe } from "./not-for-me";
+import type { useSendAway } from "./use-send-away";
 
 function Offer({
   href,

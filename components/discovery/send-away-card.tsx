@@ -1,9 +1,9 @@
 "use client";
 
 import { useMe } from "../account/use-me";
-import { NotForMe } from "./recommended-row";
+import { NotForMe } from "./not-for-me";
 import { SentAwayNotice } from "./sent-away";
-import { useSendAway } from "./use-discover";
+import { useSendAway } from "./use-send-away";
 
 /** Under a card of a page that the server made: "Not for me", and in its place what became of it. */
 export function SendAwayCard({ slug, title }: { slug: string; title: string }) {

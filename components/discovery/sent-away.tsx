@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from "react";
 import { Says } from "../checkout/says";
-import type { SentAway, useSendAway } from "./use-discover";
+import type { SentAway, useSendAway } from "./use-send-away";
 
 /** Says what was sent away, and takes it back. The focus comes here, since the button that was pressed has gone. */
 export function SentAwayNotice({ send, undo }: ReturnType<typeof useSendAway>) {
