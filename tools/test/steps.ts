@@ -45,6 +45,9 @@ async function readReport<T>(file: string): Promise<T | null> {
 
 type Run = { readonly name?: string; readonly env?: Record<string, string> };
 
+/** How many files run at once. The unit tests leave a core to the browser's tests beside them; the others wait much. */
+const WORKERS = { unit: [], integration: ["--maxWorkers=100%"] } as const;
+
 /** One of vitest's projects. */
 export function vitest(project: "unit" | "integration", more: readonly string[], run: Run = {}): Step {
   const name = run.name ?? `${project} tests`;
@@ -53,7 +56,7 @@ export function vitest(project: "unit" | "integration", more: readonly string[],
     run: async () => {
       const file = join(REPORTS, `${name.replaceAll(" ", "-")}.json`);
       const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-      const args = ["run", "--project", project, ...reporters, ...more];
+      const args = ["run", "--project", project, ...WORKERS[project], ...reporters, ...more];
       const { isOk, output } = await execute(bin("vitest"), args, run.env);
       const report = await readReport<VitestReport>(file);
       const counts = report && {
