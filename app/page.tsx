@@ -53,7 +53,7 @@ function pickFeatured(items: readonly KeySummary[]): KeySummary[] {
 
 function Chapter({ id, title, children }: { id: string; title: string; children: ReactNode }) {
   return (
-    <section aria-labelledby={id} className="shell mt-20 md:mt-28">
+    <section aria-labelledby={id} className="unhurried shell mt-20 md:mt-28">
       <div className="border-ink border-t pt-4">
         <h2 id={id} className="text-2xl">
           {title}

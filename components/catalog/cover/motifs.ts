@@ -111,7 +111,18 @@ export const COVER_COLOURS: Record<KeyType, string> = {
 };
 export const COVER_INK = "#fbfaf6";
 
+/** The marks that are printed alike are one path: a page shows many covers, and each path costs a browser as much as a word. */
+function pressTogether(marks: readonly Mark[]): Mark[] {
+  const plates = new Map<string, Mark>();
+  for (const mark of marks) {
+    const plate = `${mark.fill} ${mark.ink}`;
+    const d = `${plates.get(plate)?.d ?? ""}${mark.d}`;
+    plates.set(plate, { ...mark, d });
+  }
+  return [...plates.values()];
+}
+
 /** The marks of one cover: the motif of the type, varied by the slug. */
 export function coverMarks(type: KeyType, slug: string): Mark[] {
-  return MOTIFS[type](numbersFrom(slug));
+  return pressTogether(MOTIFS[type](numbersFrom(slug)));
 }

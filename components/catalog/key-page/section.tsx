@@ -5,7 +5,7 @@ export function Section({ id, title, children }: { id: string; title: string; ch
   return (
     <section
       aria-labelledby={id}
-      className="grid gap-x-10 gap-y-4 border-rule border-t py-10 md:grid-cols-[8.5rem_minmax(0,1fr)]"
+      className="unhurried grid gap-x-10 gap-y-4 border-rule border-t py-10 md:grid-cols-[8.5rem_minmax(0,1fr)]"
     >
       <h2 id={id} className="text-base md:pt-0.5">
         {title}

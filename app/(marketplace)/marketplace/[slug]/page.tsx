@@ -128,7 +128,6 @@ export default async function KeyPage({ params }: Props) {
         ]}
         here={{ href: `/marketplace/${item.slug}`, label: item.title }}
       />
-      <ProductData item={item} baseUrl={baseUrl} />
       <KeyCancelledNotice slug={item.slug} />
       <RecordView slug={item.slug} />
       <div className="mt-6 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
@@ -141,6 +140,7 @@ export default async function KeyPage({ params }: Props) {
         </aside>
         <Body item={item} preview={preview} beside={beside} />
       </div>
+      <ProductData item={item} baseUrl={baseUrl} />
     </div>
   );
 }
