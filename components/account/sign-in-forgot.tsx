@@ -3,10 +3,9 @@
 import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { fetchJson } from "../fetch-json";
-import { TextField } from "../ui/field";
 import { fieldProblem } from "./sign-in-client";
 import { MailSent } from "./sign-in-mail-sent";
-import { FormProblem, SendButton, textOf, useFocusOnProblem } from "./sign-in-parts";
+import { EmailField, FormProblem, SendButton, textOf, useFocusOnProblem } from "./sign-in-parts";
 
 /** Asks for a link with which a new password is chosen. */
 export function ForgotForm({ isDemo }: { isDemo: boolean }) {
@@ -26,16 +25,7 @@ export function ForgotForm({ isDemo }: { isDemo: boolean }) {
   }
   return (
     <form ref={form} method="post" noValidate onSubmit={send} className="grid gap-5">
-      <TextField
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        error={fieldProblem(ask.error, "email")}
-      />
+      <EmailField autoComplete="username" error={fieldProblem(ask.error, "email")} />
       <FormProblem error={ask.error} />
       <SendButton size="lg" pending={ask.isPending}>
         Mail me a link

@@ -4,11 +4,18 @@ import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import { type FormEvent, useRef, useState } from "react";
 import { fetchJson } from "../fetch-json";
-import { TextField } from "../ui/field";
 import { fieldProblem, goOn, signInWithPassword } from "./sign-in-client";
 import { MailSent } from "./sign-in-mail-sent";
 import { signInLinkStyle } from "./sign-in-page";
-import { ActButton, FormProblem, PasswordField, SendButton, textOf, useFocusOnProblem } from "./sign-in-parts";
+import {
+  ActButton,
+  EmailField,
+  FormProblem,
+  PasswordField,
+  SendButton,
+  textOf,
+  useFocusOnProblem,
+} from "./sign-in-parts";
 
 type Missing = { email?: string; password?: string };
 const NO_EMAIL = "Enter your email address.";
@@ -59,17 +66,7 @@ export function SignInForm({ next, isDemo }: { next: string; isDemo: boolean }) 
   const isBusy = password.isPending || password.isSuccess;
   return (
     <form ref={form} method="post" noValidate onSubmit={signIn} className="grid gap-5">
-      <TextField
-        ref={email}
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        error={missing.email ?? fieldProblem(link.error, "email")}
-      />
+      <EmailField ref={email} autoComplete="username" error={missing.email ?? fieldProblem(link.error, "email")} />
       <div className="grid gap-1">
         <PasswordField
           label="Password"

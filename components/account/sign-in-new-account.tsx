@@ -3,10 +3,17 @@
 import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { fetchJson } from "../fetch-json";
-import { TextField } from "../ui/field";
 import { fieldProblem } from "./sign-in-client";
 import { MailSent } from "./sign-in-mail-sent";
-import { FormProblem, PASSWORD_ADVICE, PasswordField, SendButton, textOf, useFocusOnProblem } from "./sign-in-parts";
+import {
+  EmailField,
+  FormProblem,
+  PASSWORD_ADVICE,
+  PasswordField,
+  SendButton,
+  textOf,
+  useFocusOnProblem,
+} from "./sign-in-parts";
 
 /** Signing up: an address and a password; the account exists once the mailed link was used. */
 export function SignUpForm({ next, isDemo }: { next: string; isDemo: boolean }) {
@@ -28,16 +35,7 @@ export function SignUpForm({ next, isDemo }: { next: string; isDemo: boolean }) 
   }
   return (
     <form ref={form} method="post" noValidate onSubmit={send} className="grid gap-5">
-      <TextField
-        label="Email"
-        name="email"
-        type="email"
-        autoComplete="email"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        error={fieldProblem(signUp.error, "email")}
-      />
+      <EmailField autoComplete="email" error={fieldProblem(signUp.error, "email")} />
       <PasswordField
         label="Password"
         name="password"

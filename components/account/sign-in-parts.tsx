@@ -4,7 +4,7 @@ import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Alert } from "../ui/alert";
 import { Button } from "../ui/button";
-import { Field } from "../ui/field";
+import { Field, TextField } from "../ui/field";
 import { Input } from "../ui/input";
 import { formProblem } from "./sign-in-client";
 
@@ -57,6 +57,13 @@ export function useFocusOnProblem(error: unknown): RefObject<HTMLFormElement | n
 
 /** What makes a good password, wherever one is chosen. */
 export const PASSWORD_ADVICE = "At least 10 characters, and not one that everybody uses. A few words make a good one.";
+
+/** A mail address, taken as it is typed: no capital is put before it and no line under it. */
+export function EmailField({ label = "Email", ...input }: Partial<ComponentProps<typeof TextField>>) {
+  return (
+    <TextField {...input} label={label} name="email" type="email" autoCapitalize="none" spellCheck={false} required />
+  );
+}
 
 type PasswordFieldProps = Omit<ComponentProps<"input">, "id" | "type"> & {
   label: string;

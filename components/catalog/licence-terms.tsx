@@ -1,4 +1,5 @@
 import { Check, X } from "lucide-react";
+import type { ReactNode } from "react";
 
 const CAN = [
   "use it in any number of your own products, commercial or not, on any number of machines",
@@ -16,32 +17,32 @@ const CANNOT = [
   "remove the licence from copies that you hand over, or claim to be the author",
 ];
 
+type TermsProps = { title: string; icon: ReactNode; terms: readonly string[] };
+
+function Terms({ title, icon, terms }: TermsProps) {
+  return (
+    <div>
+      <h3 className="text-base">{title}</h3>
+      <ul className="mt-3 grid gap-2.5 text-[0.95rem]">
+        {terms.map((text) => (
+          <li key={text} className="flex gap-2.5">
+            {icon}
+            {text}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** The shop's own licence, as "you can" and "you cannot". The text in the download is the one that binds. */
 export function LicenceTerms() {
+  const yes = <Check aria-hidden="true" className="mt-1 size-4 shrink-0 text-accent" />;
+  const no = <X aria-hidden="true" className="mt-1 size-4 shrink-0 text-danger" />;
   return (
     <div className="grid gap-8 sm:grid-cols-2">
-      <div>
-        <h3 className="text-base">You can</h3>
-        <ul className="mt-3 grid gap-2.5 text-[0.95rem]">
-          {CAN.map((text) => (
-            <li key={text} className="flex gap-2.5">
-              <Check aria-hidden="true" className="mt-1 size-4 shrink-0 text-accent" />
-              {text}
-            </li>
-          ))}
-        </ul>
-      </div>
-      <div>
-        <h3 className="text-base">You cannot</h3>
-        <ul className="mt-3 grid gap-2.5 text-[0.95rem]">
-          {CANNOT.map((text) => (
-            <li key={text} className="flex gap-2.5">
-              <X aria-hidden="true" className="mt-1 size-4 shrink-0 text-danger" />
-              {text}
-            </li>
-          ))}
-        </ul>
-      </div>
+      <Terms title="You can" icon={yes} terms={CAN} />
+      <Terms title="You cannot" icon={no} terms={CANNOT} />
     </div>
   );
 }

@@ -3,10 +3,9 @@
 import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { ApiProblem, fetchJson } from "../../fetch-json";
-import { TextField } from "../../ui/field";
 import { fieldProblem } from "../sign-in-client";
 import { MailSent } from "../sign-in-mail-sent";
-import { FormProblem, PasswordField, SendButton, textOf, useFocusOnProblem } from "../sign-in-parts";
+import { EmailField, FormProblem, PasswordField, SendButton, textOf, useFocusOnProblem } from "../sign-in-parts";
 import { type Me, useRecheckMe } from "../use-me";
 import { useFocusOnReturn } from "./parts";
 
@@ -55,15 +54,10 @@ export function AddressForm({ me, isDemo }: { me: Me; isDemo: boolean }) {
         />
       ) : (
         <form ref={form} method="post" noValidate onSubmit={send} className="grid gap-5">
-          <TextField
+          <EmailField
             ref={field}
             label="New address"
-            name="email"
-            type="email"
             autoComplete="email"
-            autoCapitalize="none"
-            spellCheck={false}
-            required
             error={fieldProblem(change.error, "email")}
           />
           {me.has_password ? (
