@@ -1,5 +1,3 @@
-import { GeistMono } from "geist/font/mono";
-import { GeistSans } from "geist/font/sans";
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { DemoStrip } from "@/components/site/demo-strip";
@@ -9,7 +7,10 @@ import { SiteFooter } from "@/components/site/site-footer";
 import { SiteHeader } from "@/components/site/site-header";
 import { ThemeScript } from "@/components/theme/theme-script";
 import { env, isDemo } from "@/lib/platform/env";
+import { mono, monoLines, sans, sansExtended } from "./fonts";
 import "./globals.css";
+
+const FONTS = [sans, sansExtended, mono, monoLines].map(({ variable }) => variable).join(" ");
 
 export function generateMetadata(): Metadata {
   return {
@@ -35,7 +36,7 @@ export const viewport: Viewport = {
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (
     // The theme script writes an attribute here before React arrives; the document's word counts.
-    <html lang="en" suppressHydrationWarning className={`${GeistSans.variable} ${GeistMono.variable}`}>
+    <html lang="en" suppressHydrationWarning className={FONTS}>
       <head>
         <ThemeScript />
       </head>

@@ -24,7 +24,7 @@ export default function NotFound() {
         <ButtonLink href="/marketplace" variant="secondary">
           Catalog
         </ButtonLink>
-        <ButtonLink href="/account/keys" variant="quiet" prefetch={false}>
+        <ButtonLink href="/account/keys" variant="quiet">
           Your KEYS
         </ButtonLink>
       </p>

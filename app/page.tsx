@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { alternatesOf } from "@/app/page-metadata";
 import { BundleCard } from "@/components/bundle/bundle-card";
@@ -8,6 +7,7 @@ import { ForYou } from "@/components/discovery/for-you";
 import { ProblemRoots } from "@/components/discovery/problems";
 import { QuestionForm } from "@/components/discovery/question-form";
 import { ButtonLink } from "@/components/ui/button";
+import { IntentLink } from "@/components/ui/intent-link";
 import { listBundles, listKeys } from "@/lib/catalog/queries";
 import { type KeySummary, keyQuerySchema } from "@/lib/catalog/schema";
 import { listProblemRoots } from "@/lib/discovery/queries/problems";
@@ -107,9 +107,9 @@ export default async function HomePage() {
       <Chapter id="featured" title="From the catalog">
         <KeyGrid items={pickFeatured(items)} />
         <p className="mt-10">
-          <Link href="/marketplace" className="target link">
+          <IntentLink href="/marketplace" className="target link">
             All KEYS
-          </Link>
+          </IntentLink>
         </p>
       </Chapter>
       <Chapter id="how" title="How it works">

@@ -6,9 +6,7 @@ import { EmptyState } from "../ui/empty-state";
 export function SignInPrompt({ what, path }: { what: string; path: string }) {
   return (
     <EmptyState title={`Sign in to see ${what}`}>
-      <ButtonLink href={signInHref(path)} prefetch={false}>
-        Sign in
-      </ButtonLink>
+      <ButtonLink href={signInHref(path)}>Sign in</ButtonLink>
     </EmptyState>
   );
 }

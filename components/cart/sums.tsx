@@ -72,7 +72,7 @@ export function VisitorSums({ offers, overlaps, remove }: Props) {
         If you own KEYS of a bundle already, sign in: what you paid for them comes off.
       </p>
       <Overlaps overlaps={overlaps} onRemove={remove} />
-      <ButtonLink href={signInHref("/cart")} prefetch={false} size="lg" wide>
+      <ButtonLink href={signInHref("/cart")} size="lg" wide>
         Sign in to pay
       </ButtonLink>
     </>

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { IntentLink } from "../ui/intent-link";
 import { JsonLd } from "./json-ld";
 
 type Crumb = { href: string; label: string };
@@ -16,9 +16,9 @@ export function Breadcrumbs({ crumbs, here, baseUrl }: { crumbs: readonly Crumb[
       <ol className="flex flex-wrap items-center text-sm text-soft">
         {crumbs.map((crumb) => (
           <li key={crumb.href} className="flex items-center">
-            <Link href={crumb.href} className="target hover:text-accent hover:underline">
+            <IntentLink href={crumb.href} className="target hover:text-accent hover:underline">
               {crumb.label}
-            </Link>
+            </IntentLink>
             <span aria-hidden="true" className="px-2">
               /
             </span>

@@ -84,7 +84,7 @@ export function LibraryRow({ item }: { item: EntitledKey }) {
           {isUpdate ? `Update to ${item.version}` : item.version ? "Download" : "Not there yet"}
           <span className="sr-only"> {item.title}</span>
         </Button>
-        <ButtonLink variant="quiet" href={`/account/keys/${item.slug}`} prefetch={false}>
+        <ButtonLink variant="quiet" href={`/account/keys/${item.slug}`}>
           <BookOpen aria-hidden="true" className="size-4" />
           Read
           <span className="sr-only"> {item.title}</span>

@@ -30,7 +30,7 @@ function Running({ words, subject }: { words: string; subject: string }) {
         <Check aria-hidden="true" className="size-5 text-accent" />
         {words}
       </p>
-      <ButtonLink href={billingHref(subject)} prefetch={false} variant="secondary" size="lg" wide>
+      <ButtonLink href={billingHref(subject)} variant="secondary" size="lg" wide>
         Manage the plan
       </ButtonLink>
     </div>

@@ -31,7 +31,7 @@ export function PublicDiff({ diff }: { diff: ReleaseDiff }) {
           <>
             <ChangedFiles files={files} />
             <p className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2">
-              <ButtonLink variant="secondary" href={diffHref(slug, from, to)} prefetch={false}>
+              <ButtonLink variant="secondary" href={diffHref(slug, from, to)}>
                 Read it line by line
               </ButtonLink>
               <span className="text-soft text-sm">For those who may use the KEY.</span>

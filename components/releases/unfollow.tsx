@@ -17,7 +17,7 @@ export function Unfollow({ token, slug, isFollowing }: { token: string; slug: st
         <Alert tone="success" title="You get no more of these mails">
           <p>On the page of the KEY you can follow its releases again.</p>
         </Alert>
-        <ButtonLink variant="secondary" size="lg" wide href={`/marketplace/${slug}`} prefetch={false}>
+        <ButtonLink variant="secondary" size="lg" wide href={`/marketplace/${slug}`}>
           To the KEY
         </ButtonLink>
       </div>

@@ -1,8 +1,8 @@
 "use client";
 
 import clsx from "clsx";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { IntentLink } from "../ui/intent-link";
 
 const SHELVES = [
   { href: "/marketplace", label: "Catalog" },
@@ -22,7 +22,7 @@ export function NavLinks({ className }: { className?: string }) {
       <ul className="flex">
         {SHELVES.map(({ href, label }) => (
           <li key={href}>
-            <Link
+            <IntentLink
               href={href}
               aria-current={path === href ? "page" : isHere(path, href) ? "true" : undefined}
               className={clsx(
@@ -31,7 +31,7 @@ export function NavLinks({ className }: { className?: string }) {
               )}
             >
               {label}
-            </Link>
+            </IntentLink>
           </li>
         ))}
       </ul>

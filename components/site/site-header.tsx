@@ -1,7 +1,7 @@
 import { Search } from "lucide-react";
-import Link from "next/link";
 import { CartLink } from "../cart/cart-link";
 import { ThemeToggle } from "../theme/theme-toggle";
+import { IntentLink } from "../ui/intent-link";
 import { AccountLink } from "./account-link";
 import { Mark } from "./mark";
 import { NavLinks } from "./nav-links";
@@ -44,10 +44,14 @@ export function SiteHeader() {
   return (
     <header className="border-rule border-b">
       <div className="shell flex flex-wrap items-center gap-x-2 pt-2 pb-1 md:grid md:grid-cols-[auto_1fr_auto_14rem] md:py-2.5">
-        <Link href="/" className="target gap-2.5 pr-4 font-semibold text-lg tracking-tight" aria-label="KEYS, home">
+        <IntentLink
+          href="/"
+          className="target gap-2.5 pr-4 font-semibold text-lg tracking-tight"
+          aria-label="KEYS, home"
+        >
           <Mark className="size-6 text-accent" />
           KEYS
-        </Link>
+        </IntentLink>
         <NavLinks className="max-md:order-last max-md:-mx-3 max-md:w-full" />
         <SearchForm />
         <SearchKeys />

@@ -1,6 +1,6 @@
 import { cva, type VariantProps } from "class-variance-authority";
-import Link from "next/link";
 import type { ComponentProps } from "react";
+import { IntentLink } from "./intent-link";
 import { Spinner } from "./spinner";
 
 /** The look of a button, for elements that are not one of the two components below. */
@@ -54,6 +54,6 @@ export function Button({
 }
 
 /** A link that looks like a button. */
-export function ButtonLink({ variant, size, wide, className, ...rest }: ComponentProps<typeof Link> & Look) {
-  return <Link {...rest} className={buttonStyle({ variant, size, wide, className })} />;
+export function ButtonLink({ variant, size, wide, className, ...rest }: ComponentProps<typeof IntentLink> & Look) {
+  return <IntentLink {...rest} className={buttonStyle({ variant, size, wide, className })} />;
 }

@@ -1,46 +1,57 @@
 "use client";
 
-import { X } from "lucide-react";
-import { Dialog } from "radix-ui";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { buttonStyle } from "./button";
 
-/** A sheet that slides up from the bottom edge: focus stays inside, Esc closes, focus returns to the opener. */
-export function Sheet({
-  title,
-  opener,
-  children,
-  footer,
-  className,
-}: {
+const loadPanel = () => import("./sheet-panel").then(({ SheetPanel }) => ({ default: SheetPanel }));
+/** Fetched when it is about to be opened: most who see the button never do. */
+const Panel = lazy(loadPanel);
+
+type Props = {
   title: string;
   opener: ReactNode;
   children: ReactNode;
   /** What closes the sheet at its lower edge. */
   footer: ReactNode;
   className?: string;
-}) {
+};
+
+/** A sheet that slides up from the bottom edge: focus stays inside, Esc closes, focus returns to the opener. */
+export function Sheet({ title, opener, children, footer, className }: Props) {
+  const [isOpen, setOpen] = useState(false);
+  const [wasOpened, setOpened] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const open = () => {
+    setOpened(true);
+    setOpen(true);
+  };
   return (
-    <Dialog.Root>
-      <Dialog.Trigger className={buttonStyle({ variant: "secondary", className })}>{opener}</Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-[#000]/50" />
-        <Dialog.Content
-          aria-describedby={undefined}
-          className="fixed inset-x-0 bottom-0 z-50 flex max-h-[85dvh] flex-col rounded-t-lg border-rule border-t bg-paper"
-        >
-          <div className="flex items-center justify-between border-rule border-b py-1 pr-2 pl-5">
-            <Dialog.Title className="text-base">{title}</Dialog.Title>
-            <Dialog.Close aria-label="Close" className={buttonStyle({ variant: "quiet", size: "icon" })}>
-              <X aria-hidden="true" className="size-5" />
-            </Dialog.Close>
-          </div>
-          <div className="overflow-y-auto px-5 py-4">{children}</div>
-          <div className="border-rule border-t p-3">
-            <Dialog.Close className={buttonStyle({ wide: true })}>{footer}</Dialog.Close>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <>
+      <button
+        ref={button}
+        type="button"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={open}
+        onPointerDown={loadPanel}
+        onFocus={loadPanel}
+        className={buttonStyle({ variant: "secondary", className })}
+      >
+        {opener}
+      </button>
+      {wasOpened ? (
+        <Suspense fallback={null}>
+          <Panel
+            title={title}
+            footer={footer}
+            open={isOpen}
+            onOpenChange={setOpen}
+            onClosed={() => button.current?.focus()}
+          >
+            {children}
+          </Panel>
+        </Suspense>
+      ) : null}
+    </>
   );
 }

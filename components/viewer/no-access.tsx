@@ -15,7 +15,7 @@ export function NoAccess({ slug, error }: { slug: string; error: AppError }) {
   return (
     <EmptyState title={TITLES[error.code] ?? "This cannot be shown"}>
       <p>{error.message}</p>
-      <ButtonLink href={isRefused ? `/marketplace/${slug}` : `/account/keys/${slug}`} prefetch={false}>
+      <ButtonLink href={isRefused ? `/marketplace/${slug}` : `/account/keys/${slug}`}>
         {isRefused ? "To its page" : "To its newest version"}
       </ButtonLink>
     </EmptyState>

@@ -32,7 +32,7 @@ function Head({ reader }: { reader: ReaderDto }) {
           <VersionPicker slug={slug} version={version} versions={versions} file={file?.path ?? null} />
         ) : null}
         {reader.is_runnable ? (
-          <ButtonLink variant="secondary" href={`/account/keys/${slug}/runs`} prefetch={false}>
+          <ButtonLink variant="secondary" href={`/account/keys/${slug}/runs`}>
             <ListChecks aria-hidden="true" className="size-4" />
             Run it
           </ButtonLink>

@@ -30,19 +30,28 @@ export function CoverDrawing({ subject, width, height }: { subject: Subject; wid
   );
 }
 
+/** Width, gap, and how much taller each bar is than the one before, in pixels. */
+const BAR = { width: 6, gap: 2, least: 5, rise: 3 } as const;
+const BARS_WIDTH = MATURITY_STEPS.length * (BAR.width + BAR.gap) - BAR.gap;
+const barHeight = (index: number) => BAR.least + index * BAR.rise;
+const BARS_HEIGHT = barHeight(MATURITY_STEPS.length - 1);
+
+function bar(index: number, inset: number): string {
+  const height = barHeight(index) - 2 * inset;
+  const width = BAR.width - 2 * inset;
+  return `M${index * (BAR.width + BAR.gap) + inset} ${BARS_HEIGHT - inset}h${width}v${-height}h${-width}z`;
+}
+
 /** One to four bars, filled up to the maturity. */
 function MaturityBars({ maturity }: { maturity: Maturity }) {
-  const reached = MATURITY_STEPS.indexOf(maturity);
+  const reached = MATURITY_STEPS.indexOf(maturity) + 1;
+  const bars = (from: number, to: number, inset: number) =>
+    MATURITY_STEPS.map((_, index) => (index >= from && index < to ? bar(index, inset) : "")).join("");
   return (
-    <span aria-hidden="true" className="flex items-end gap-0.5">
-      {MATURITY_STEPS.map((step, index) => (
-        <span
-          key={step}
-          className={clsx("w-1.5 border border-current", index <= reached ? "bg-current" : "opacity-60")}
-          style={{ height: 5 + index * 3 }}
-        />
-      ))}
-    </span>
+    <svg aria-hidden="true" width={BARS_WIDTH} height={BARS_HEIGHT} className="shrink-0">
+      <path d={bars(0, reached, 0)} fill="currentColor" />
+      <path d={bars(reached, MATURITY_STEPS.length, 0.5)} fill="none" stroke="currentColor" opacity={0.6} />
+    </svg>
   );
 }
 

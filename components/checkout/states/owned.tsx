@@ -91,7 +91,7 @@ export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto
           </div>
         ) : null}
       </div>
-      <ButtonLink variant="quiet" href={`/account/keys/${offer.slug}`} prefetch={false} className="max-lg:hidden">
+      <ButtonLink variant="quiet" href={`/account/keys/${offer.slug}`} className="max-lg:hidden">
         <BookOpen aria-hidden="true" className="size-4" />
         Read it in the browser
       </ButtonLink>
