@@ -92,6 +92,30 @@ test("an owner reads two versions line by line, below each other and side by sid
   expect(await overflow(page)).toBeLessThanOrEqual(0);
 });
 
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test("what was withdrawn says so and why, to everybody", async ({ page }) => {
+    const versions = await new VersionsPage(page, "audit-log-capture").open();
+    await expect(versions.version("1.1.0").getByText("This version was withdrawn")).toBeVisible();
+    await expect(versions.version("1.2.0")).toContainText("newest");
+    expect(await violations(page)).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    // Its name fits where it is chosen.
+    const choice = page.getByLabel("From version");
+    await choice.selectOption("1.1.0");
+    const needed = await choice.evaluate((select: HTMLSelectElement) => {
+      const canvas = document.createElement("canvas").getContext("2d");
+      if (!canvas) return Number.POSITIVE_INFINITY;
+      const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+      canvas.font = font;
+      const text = select.selectedOptions[0]?.label ?? "";
+      return canvas.measureText(text).width + Number.parseFloat(paddingLeft) + Number.parseFloat(paddingRight);
+    });
+    expect((await choice.boundingBox())?.width).toBeGreaterThanOrEqual(needed);
+  });
+});
+
 const feedOf = async (request: APIRequestContext) => (await request.get(`/marketplace/${SLUG}/feed.atom`)).text();
 
 test("a release is told to who follows, offered to who owns, and withdrawn with its reason", async ({
@@ -150,13 +174,14 @@ test("a release is told to who follows, offered to who owns, and withdrawn with 
     await expect(versions.version(version)).toContainText(REASON, { timeout: 1000 });
   }).toPass();
   await expect(versions.version(before)).toContainText("newest");
-  expect(await violations(page)).toEqual([]);
   const key = await new KeyPage(page, SLUG).open();
   await expect(key.download).toHaveText(`Download v${before}`);
   await page.getByLabel("Version", { exact: true }).selectOption(version);
   await expect(page.getByText(`Version ${version} was withdrawn`)).toBeVisible();
   await page.goto(`/account/keys/${SLUG}?version=${version}`);
   await expect(page.getByText(`Version ${version} was withdrawn`)).toBeVisible();
+  const [picker, download] = [page.getByLabel("Version", { exact: true }), key.download];
+  expect((await picker.boundingBox())?.y, "in one row").toBe((await download.boundingBox())?.y);
   expect((await key.open().then(() => key.save())).name).toBe(`${SLUG}-${before}.zip`);
   expect(await feedOf(request)).not.toContain(`${TITLE} ${version}`);
 });

@@ -150,7 +150,8 @@ function writeContents(root: string): HostileAsset[] {
   return [...named, ...filled, ...described, ...archived];
 }
 
-function writeHarmless(root: string): HostileAsset[] {
+/** Writes those alone that are sold: their texts try all that a page could let them do. */
+export function writeHarmless(root: string): HostileAsset[] {
   return Object.entries(HARMLESS).map(([slug, [manifest, files]]) => {
     writeAsset(root, FOLDER, { slug, ...manifest }, files);
     return { slug, outcome: "ingested", file: null };
