@@ -62,11 +62,15 @@ export function KeyCard({ item, note, level = 3 }: { item: ShelfItem; note?: Rea
   );
 }
 
+/** So many cards can stand on the first screen. The others are laid out when they come near; they are about this high. */
+const FIRST_SCREEN = 6;
+const LATER = "unhurried [contain-intrinsic-block-size:auto_23rem]";
+
 export function KeyGrid({ items, level }: { items: readonly ShelfItem[]; level?: 2 | 3 }) {
   return (
     <ul className="grid gap-x-8 gap-y-12 sm:grid-cols-2 xl:grid-cols-3">
-      {items.map((item) => (
-        <li key={item.slug}>
+      {items.map((item, index) => (
+        <li key={item.slug} className={index < FIRST_SCREEN ? undefined : LATER}>
           <KeyCard item={item} level={level} />
         </li>
       ))}

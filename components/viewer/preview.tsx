@@ -52,7 +52,10 @@ function Rest({ part }: { part: Part }) {
 
 function Preview({ file, source, index }: { file: RenderedFile; source: Source; index: number }) {
   return (
-    <figure id={anchorOf(index)} className="scroll-mt-6 overflow-hidden rounded-md border border-rule bg-raised">
+    <figure
+      id={anchorOf(index)}
+      className="unhurried scroll-mt-6 overflow-hidden rounded-md border border-rule bg-raised"
+    >
       <figcaption className="flex flex-wrap items-baseline gap-x-4 border-rule border-b px-4 py-2.5">
         <span className="min-w-0 break-all font-mono text-sm">{file.path}</span>
         <span className="ml-auto text-soft text-sm">

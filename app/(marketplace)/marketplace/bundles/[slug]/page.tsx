@@ -66,7 +66,6 @@ export default async function BundlePage({ params }: Props) {
         ]}
         here={{ href: path, label: bundle.title }}
       />
-      <BundleData bundle={bundle} url={`${baseUrl}${path}`} />
       <BundleCancelledNotice slug={bundle.slug} />
       <div className="mt-6 grid gap-x-14 gap-y-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="grid content-start gap-4">
@@ -78,10 +77,11 @@ export default async function BundlePage({ params }: Props) {
           <BuyBundle bundle={offer} />
         </aside>
       </div>
-      <section className="mt-14 border-rule border-t pt-10">
+      <section className="unhurried mt-14 border-rule border-t pt-10">
         <h2 className="mb-8 text-2xl">What is in it</h2>
         <KeyGrid items={bundle.keys} />
       </section>
+      <BundleData bundle={bundle} url={`${baseUrl}${path}`} />
     </div>
   );
 }
