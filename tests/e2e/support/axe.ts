@@ -4,9 +4,13 @@ import type { Page } from "@playwright/test";
 /** The rules that look at colours: of all that axe asks, nothing else can differ between the themes. */
 const RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"];
 
+/** As if one had read to the end: a part that was not yet laid out still has the colours of the other theme. */
+const LAID_OUT = "* { content-visibility: visible !important; }";
+
 /** What axe calls serious or critical, with the element that it is about: everything by day, the colours also by night. */
 export async function violations(page: Page): Promise<string[]> {
   const found: string[] = [];
+  await page.addStyleTag({ content: LAID_OUT });
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     // No page holds a frame, so axe need not open a page of its own for putting answers together.
