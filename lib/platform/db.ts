@@ -13,8 +13,12 @@ declare global {
   var keysDatabase: PrismaClient | undefined;
 }
 
+/** A statement that begins with a comment of one word is kept prepared under that name by each connection; others are not. */
+const PREPARED = /^\s*\/\* ([\w-]+) \*\//;
+
 function connect(): PrismaClient {
-  const adapter = new PrismaPg({ connectionString: env().DATABASE_URL, max: 20 });
+  const statementNameGenerator = ({ sql }: { sql: string }) => PREPARED.exec(sql)?.[1] ?? "";
+  const adapter = new PrismaPg({ connectionString: env().DATABASE_URL, max: 20 }, { statementNameGenerator });
   return new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 30_000 } });
 }
 

@@ -3,53 +3,39 @@ import { money } from "../../kernel/money";
 import { type Db, database } from "../../platform/db";
 import { filterAndCount } from "../rules/search/facets";
 import { countUpTo, cursorAt, type ShelfKey } from "../rules/search/order";
-import { correctText, FIELD_WORDS, planSearch, type SearchPlan, wordsOf } from "../rules/search/plan";
+import { planSearch, type SearchPlan } from "../rules/search/plan";
 import { snippetOf } from "../rules/search/snippet";
+import { correctText, meantBy } from "../rules/search/spelling";
 import { type FoundKey, type KeyList, type KeyQuery, type KeySummary, sortOf, writeCursor } from "../schema";
 import { type DescribedKey, keep, lookFor } from "./shelf";
 
-/** Shorter words are alike to too many. */
-const SHORTEST_MISSPELT = 4;
-
-/** The text with words that no KEY has replaced by those that were probably meant; null when there are none. */
-async function correct(db: Db, text: string): Promise<string | null> {
-  const written = [...new Set(wordsOf(text))].filter((word) => word.length >= SHORTEST_MISSPELT);
-  if (written.length === 0) return null;
-  const rows = await db.$queryRaw<{ word: string; meant: string }[]>`
-    select word, meant from search.meant(${written}::text[], ${FIELD_WORDS}::text[])`;
-  return correctText(text, new Map(rows.map(({ word, meant }) => [word, meant])));
-}
-
-/** Of a description, so much is looked through for what was asked. */
+/** Of a description, so much is looked through for what was asked. Characters are counted only where there may be more. */
 const SEARCHED_CHARACTERS = 1500;
 
-type Row = Omit<KeySummary, "price" | "updated_at"> & {
-  id: string;
-  price_cents: number | null;
-  currency: string;
-  updated_at: Date;
-  text: string;
-};
-
-function toDescribed({ id: _, price_cents, currency, updated_at, text, ...row }: Row): DescribedKey {
-  const price = row.status === "coming" || price_cents === null ? null : money(price_cents, currency);
-  return { item: { ...row, price, updated_at: updated_at.toISOString() }, text };
+/** A KEY in the shape of the API. */
+function toSummary(key: ShelfKey, summary: string): KeySummary {
+  const { slug, title, type, maturity, tags, status, priceCents, currency, version, updatedAt } = key;
+  const price = priceCents === null ? null : money(priceCents, currency);
+  const updated_at = new Date(updatedAt).toISOString();
+  return { slug, title, summary, type, maturity, tags: [...tags], status, price, version, updated_at };
 }
 
-/** KEYS by their ids; those that nobody has read yet since the catalog changed are read and remembered. */
+/** About 2 kB each. */
+const MOST_DESCRIBED = 4000;
+
+/** The texts of KEYS by their ids; those that nobody has read yet since they changed are read and remembered. */
 async function describe(db: Db, ids: readonly string[], known: Map<string, DescribedKey>) {
   const here = new Map(ids.map((id) => [id, known.get(id)] as const));
   const missing = ids.filter((id) => !here.get(id));
   if (missing.length === 0) return here;
-  const rows = await db.$queryRaw<Row[]>`
-    select k.id, k.slug, k.title, k.summary, k.type::text, k.maturity::text, k.tags, k.status::text, k.price_cents, k.currency,
-      k.updated_at, v.version, left(k.outcome || '. ' || k.description, ${SEARCHED_CHARACTERS}) as text
-    from marketplace_keys k left join marketplace_key_versions v on v.id = k.current_version_id
-    where k.id = any(${missing}::uuid[])`;
-  for (const row of rows) {
-    const key = toDescribed(row);
-    here.set(row.id, key);
-    keep(known, row.id, key);
+  const rows = await db.$queryRaw<({ id: string } & DescribedKey)[]>`
+    /* describe-keys */ select id, summary, outcome || '. ' || case
+      when octet_length(description) <= ${SEARCHED_CHARACTERS} then description
+      else left(description, ${SEARCHED_CHARACTERS}) end as text
+    from marketplace_keys where id = any(${missing}::uuid[])`;
+  for (const { id, ...texts } of rows) {
+    here.set(id, texts);
+    keep(known, id, texts, MOST_DESCRIBED);
   }
   return here;
 }
@@ -61,16 +47,19 @@ async function toPage(
   known: Map<string, DescribedKey>,
   plan: SearchPlan | null,
 ): Promise<FoundKey[]> {
-  const ids = keys.map(({ id }) => id);
-  const described = await describe(db, ids, known);
-  return ids.flatMap((id) => {
-    const key = described.get(id);
+  const described = await describe(
+    db,
+    keys.map(({ id }) => id),
+    known,
+  );
+  return keys.flatMap((key) => {
+    const texts = described.get(key.id);
     // Only from what everyone may read: a README can be what is sold.
-    return key ? [{ ...key.item, snippet: plan ? snippetOf(key.text, plan) : null }] : [];
+    return texts ? [{ ...toSummary(key, texts.summary), snippet: plan ? snippetOf(texts.text, plan) : null }] : [];
   });
 }
 
-/** Words that are all there in no KEY may be misspelt. */
+/** Looks for the words, or, where no KEY has them all, for those that were probably meant. */
 async function look(db: Db, query: KeyQuery) {
   const sort = sortOf(query);
   const plan = query.q ? planSearch(query.q) : null;
@@ -79,7 +68,7 @@ async function look(db: Db, query: KeyQuery) {
   const looked = await lookFor(query, plan, sort, db);
   if (isWordless) return { plan, corrected: null, looked: { ...looked, keys: [], scores: new Map(), withAll: 0 } };
   if (!query.q || looked.withAll !== 0) return { plan, looked, corrected: null };
-  const corrected = await correct(db, query.q);
+  const corrected = correctText(query.q, meantBy(looked.unknown));
   const better = corrected ? planSearch(corrected) : null;
   const second = better ? await lookFor(query, better, sort, db) : null;
   if (!better || !second || second.keys.length === 0) return { plan, looked, corrected: null };

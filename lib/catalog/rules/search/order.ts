@@ -1,6 +1,6 @@
 import type { Cursor, KeyType, Maturity, Sort } from "../../schema";
 
-/** What is known of a KEY when the catalog is counted and sorted. `updatedAt` is in milliseconds. */
+/** What is known of a KEY when the catalog is counted, sorted and listed. `updatedAt` is in milliseconds. */
 export type ShelfKey = {
   readonly id: string;
   readonly slug: string;
@@ -9,8 +9,10 @@ export type ShelfKey = {
   readonly maturity: Maturity;
   readonly status: "on_sale" | "coming" | "withdrawn";
   readonly priceCents: number | null;
+  readonly currency: string;
   readonly tags: readonly string[];
   readonly updatedAt: number;
+  readonly version: string | null;
   readonly popularity: number;
 };
 

@@ -1,25 +1,29 @@
 import FIELD from "./field-words.json";
 
 /**
- * One thing that was asked for: its words, and as tsquery texts the words themselves, single words that say the same
- * (`alike`), and these with the phrases that do (`others`).
+ * One thing that was asked for: its words, the same as a text that `to_tsquery` understands, and the single words (`alike`)
+ * and phrases that say the same. The words of one in quotes stand together; the last of another may be unfinished.
  */
 export type SearchTerm = {
   readonly words: string;
   readonly query: string;
-  readonly alike: string | null;
-  readonly others: string | null;
+  readonly isQuoted: boolean;
+  readonly isBeginning: boolean;
+  readonly alike: readonly string[];
+  readonly phrases: readonly string[];
 };
 
-/** What to ask of the catalog, as texts that `to_tsquery` understands. `named` holds all words, in a title. */
+/** What to ask of the catalog. `excluded` is a text that `to_tsquery` understands; `misspelt` are words that may be. */
 export type SearchPlan = {
   readonly terms: readonly SearchTerm[];
-  readonly named: string | null;
   readonly excluded: string | null;
+  readonly misspelt: readonly string[];
 };
 
 /** More words than this tell nothing more, and each costs. */
 const MOST_TERMS = 12;
+/** Shorter words are alike to too many. */
+export const SHORTEST_MISSPELT = 4;
 /** A shorter beginning of a word is the beginning of too many. */
 const SHORTEST_BEGINNING = 2;
 const LONGEST_PHRASE = 4;
@@ -67,26 +71,42 @@ const SAME: ReadonlyMap<string, readonly string[]> = (() => {
 
 const FILLERS: ReadonlySet<string> = new Set(FIELD.fillers);
 
-/** Single words of the field, which a misspelt word may have meant even where no KEY has them. */
-export const FIELD_WORDS: readonly string[] = [...new Set(FIELD.same.flat().flatMap(wordsOf))].filter(
-  (word) => word.length > 3,
-);
-
 /** Words hold letters, marks and digits only, so that nothing in them can mean anything to a tsquery. */
 const lexeme = (word: string) => `'${word}'`;
 const phrase = (words: readonly string[]) => `'${words.join(" ")}'`;
 
-function termOf(words: readonly string[], others: readonly string[], isBeginning: boolean): SearchTerm {
+/** Any of these words and phrases, as a text that `to_tsquery` understands; null for none. */
+export function anyOf(expressions: readonly string[]): string | null {
+  return expressions.map((expression) => phrase(wordsOf(expression))).join(" | ") || null;
+}
+
+/**
+ * The pairs of words that stand together in each phrase, as a text that `to_tsquery` understands; null for none. Words that
+ * only make a sentence may be left out of the index, so no pair holds one.
+ */
+export function pairsOf(expressions: readonly string[]): string | null {
+  const queries = expressions.map((expression) => {
+    const words = wordsOf(expression);
+    const pairs = words.slice(1).map((word, place) => [words[place] ?? "", word]);
+    return pairs.filter((pair) => !pair.some((word) => FILLERS.has(word))).map(phrase);
+  });
+  return queries.flatMap((pairs) => (pairs.length > 0 ? [`(${pairs.join(" & ")})`] : [])).join(" | ") || null;
+}
+
+function termOf(words: readonly string[], others: readonly string[], isUnfinished: boolean): SearchTerm {
   const last = words.at(-1) ?? "";
-  const ending = isBeginning && last.length >= SHORTEST_BEGINNING ? ":*" : "";
-  const query = words.map((word, place) => `${lexeme(word)}${place === words.length - 1 ? ending : ""}`).join(" & ");
+  const isBeginning = isUnfinished && last.length >= SHORTEST_BEGINNING;
+  const query = words.map(lexeme).join(" & ");
   const same = others.map(wordsOf);
-  const either = (expressions: readonly string[][]) => expressions.map(phrase).join(" | ") || null;
+  // A phrase that has all words of the term finds nothing that they do not.
+  const more = same.filter((expression) => expression.length > 1 && !words.every((word) => expression.includes(word)));
   return {
     words: words.join(" "),
-    query: `(${query})`,
-    alike: either(same.filter((expression) => expression.length === 1)),
-    others: either(same),
+    query: `(${query}${isBeginning ? ":*" : ""})`,
+    isQuoted: false,
+    isBeginning,
+    alike: same.filter((expression) => expression.length === 1).flat(),
+    phrases: more.map((expression) => expression.join(" ")),
   };
 }
 
@@ -105,8 +125,7 @@ function termsOf(words: readonly string[], isUnfinished: boolean): SearchTerm[] 
     const length = Math.max(1, expressionAt(words, place));
     const part = words.slice(place, place + length);
     place += length;
-    const isBeginning = isUnfinished && place === words.length;
-    terms.push(termOf(part, SAME.get(entryOf(part)) ?? [], isBeginning));
+    terms.push(termOf(part, SAME.get(entryOf(part)) ?? [], isUnfinished && place === words.length));
   }
   return terms;
 }
@@ -130,21 +149,12 @@ export function planSearch(text: string): SearchPlan | null {
   const plain = withoutFillers(wanted.filter(({ isPhrase }) => !isPhrase).flatMap(({ words }) => words));
   const isUnfinished = /[\p{L}\p{N}]$/u.test(text.trimEnd());
   const terms = [
-    ...phrases.map((words) => ({ words: words.join(" "), query: phrase(words), alike: null, others: null })),
+    ...phrases.map((words) => ({ ...termOf(words, [], false), query: phrase(words), isQuoted: true })),
     ...termsOf(plain, isUnfinished),
   ].slice(0, MOST_TERMS);
-  const title = [...phrases.map((words) => `${phrase(words)}:A`), ...plain.map((word) => `${lexeme(word)}:A`)];
   return {
     terms,
-    named: title.length > 0 ? title.join(" & ") : null,
     excluded: unwanted.length > 0 ? unwanted.map(({ words }) => phrase(words)).join(" | ") : null,
+    misspelt: [...new Set(wordsOf(text))].filter((word) => word.length >= SHORTEST_MISSPELT),
   };
-}
-
-/** The text with misspelt words put right; null when nothing is to be put right. */
-export function correctText(text: string, meant: ReadonlyMap<string, string>): string | null {
-  const corrected = wordsOf(text)
-    .map((word) => meant.get(word) ?? word)
-    .join(" ");
-  return wordsOf(text).some((word) => meant.has(word)) ? corrected : null;
 }

@@ -17,9 +17,10 @@ function stemOf(word: string): string {
 
 /** Whether a word of a text is one that was searched for, or says the same. */
 function hitTest(plan: SearchPlan): (word: string) => boolean {
-  const stems = new Set(plan.terms.flatMap(({ words, others }) => wordsOf(`${words} ${others ?? ""}`).map(stemOf)));
+  const said = plan.terms.flatMap(({ words, alike, phrases }) => [words, ...alike, ...phrases]);
+  const stems = new Set(said.flatMap(wordsOf).map(stemOf));
   const last = plan.terms.at(-1);
-  const beginning = last?.query.includes(":*") ? (wordsOf(last.words).at(-1) ?? "") : "";
+  const beginning = last?.isBeginning ? (wordsOf(last.words).at(-1) ?? "") : "";
   return (word) => stems.has(stemOf(word)) || (beginning !== "" && word.startsWith(beginning));
 }
 

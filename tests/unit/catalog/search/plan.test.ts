@@ -1,26 +1,39 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import FIELD from "@/lib/catalog/rules/search/field-words.json";
-import { correctText, planSearch, wordsOf } from "@/lib/catalog/rules/search/plan";
+import { anyOf, pairsOf, planSearch, wordsOf } from "@/lib/catalog/rules/search/plan";
 
 describe("what words ask of the catalog", () => {
   test("a word and what says the same; the last word may be unfinished", () => {
     const plan = planSearch("retry webhook");
     expect(plan?.terms.map(({ query }) => query)).toEqual(["('retry')", "('webhook':*)"]);
-    expect(plan?.terms[1]?.others).toBe("'event delivery' | 'event callback'");
-    expect(plan?.named).toBe("'retry':A & 'webhook':A");
+    expect(plan?.terms[1]).toMatchObject({
+      alike: [],
+      phrases: ["event delivery", "event callback"],
+      isBeginning: true,
+    });
+    expect(plan?.terms[0]?.isBeginning).toBe(false);
   });
 
   test("an expression of several words is one thing, in any number", () => {
     expect(planSearch("event deliveries ")?.terms).toMatchObject([{ words: "event deliveries" }]);
-    expect(planSearch("event delivery")?.terms[0]?.others).toContain("'webhook'");
+    expect(planSearch("event delivery")?.terms[0]?.alike).toContain("webhook");
     expect(planSearch("rate limits")?.terms).toHaveLength(1);
   });
 
   test("words in quotes stand together, a minus excludes", () => {
     const plan = planSearch('"audit log" stripe -webhook -"dead letter"');
     expect(plan?.terms.map(({ query }) => query)).toEqual(["'audit log'", "('stripe')"]);
+    expect(plan?.terms.map(({ isQuoted }) => isQuoted)).toEqual([true, false]);
     expect(plan?.excluded).toBe("'webhook' | 'dead letter'");
+  });
+
+  test("a phrase that holds the word itself says nothing more", () => {
+    expect(planSearch("queue")?.terms[0]?.phrases).toEqual(["background job"]);
+  });
+
+  test("words of four letters and more may be misspelt", () => {
+    expect(planSearch("the webhok of a webhok ran")?.misspelt).toEqual(["webhok"]);
   });
 
   test("words that only make a sentence are left out, unless there is nothing else", () => {
@@ -42,7 +55,8 @@ describe("what words ask of the catalog", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 200 }), (text) => {
         const plan = planSearch(text.toWellFormed());
-        for (const part of [...(plan?.terms.map(({ query }) => query) ?? []), plan?.named, plan?.excluded]) {
+        const texts = plan?.terms.flatMap(({ query, words }) => [query, pairsOf([words]), anyOf([words])]) ?? [];
+        for (const part of [...texts, plan?.excluded]) {
           expect(part ?? "").toMatch(plain);
           expect((part ?? "").replaceAll(lexemes, "")).toMatch(/^[()&|:*A ]*$/);
         }
@@ -64,12 +78,17 @@ test("every entry of the field's words is a word, and no group says one twice", 
   expect(new Set(FIELD.fillers).size).toBe(FIELD.fillers.length);
 });
 
-describe("misspelt words", () => {
-  test("are put right in their places", () => {
-    expect(correctText("Stripe webhok, failure", new Map([["webhok", "webhook"]]))).toBe("stripe webhook failure");
+describe("phrases", () => {
+  test("are asked for as words that stand together", () => {
+    expect(anyOf(["webhook", "event delivery"])).toBe("'webhook' | 'event delivery'");
+    expect(anyOf([])).toBeNull();
   });
 
-  test("nothing is put right when nothing is known", () => {
-    expect(correctText("stripe", new Map())).toBeNull();
+  test("are taken apart into pairs, none of which holds a word that may be left out of the index", () => {
+    expect(pairsOf(["row level security", "event delivery"])).toBe(
+      "('row level' & 'level security') | ('event delivery')",
+    );
+    expect(pairsOf(["point in time recovery"])).toBe("('time recovery')");
+    expect(pairsOf(["pay as you go", "webhook"])).toBeNull();
   });
 });

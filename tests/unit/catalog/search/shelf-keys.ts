@@ -19,6 +19,8 @@ export function shelfKeys(tags: readonly string[]): fc.Arbitrary<ShelfKey[]> {
       id: `id-${place}`,
       slug: `key-${String(place).padStart(2, "0")}`,
       priceCents: price,
+      currency: "usd",
+      version: price === null ? null : "1.0.0",
       status: price === null ? ("coming" as const) : ("on_sale" as const),
     })),
   );
