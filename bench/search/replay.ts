@@ -1,14 +1,22 @@
 import pg from "pg";
 
-/** A statement as it went to PostgreSQL; by its name, if it has one, a connection keeps it prepared. */
-export type Statement = { readonly name?: string; readonly text: string; readonly values: readonly unknown[] };
+/**
+ * A statement as it went to PostgreSQL; by its name, if it has one, a connection keeps it prepared. `rest` says how the answer
+ * is read.
+ */
+export type Statement = {
+  readonly name?: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly rest: object;
+};
 
 type Query = (...args: unknown[]) => unknown;
 
 function statementOf([config, values]: readonly unknown[]): Statement | null {
   if (typeof config !== "object" || config === null || !("text" in config)) return null;
-  const { name, text, values: own } = config as { name?: string; text: string; values?: unknown[] };
-  return { ...(name ? { name } : {}), text, values: (values as unknown[] | undefined) ?? own ?? [] };
+  const { name, text, values: own, ...rest } = config as { name?: string; text: string; values?: unknown[] };
+  return { ...(name ? { name } : {}), text, values: (values as unknown[] | undefined) ?? own ?? [], rest };
 }
 
 /** The statements that `work` sends. What is measured afterwards is what the shop asks, not a likeness of it. */
@@ -29,7 +37,8 @@ export async function withRecording(work: () => Promise<unknown>): Promise<State
   return statements;
 }
 async function send(client: pg.Client, request: readonly Statement[]): Promise<void> {
-  for (const { values, ...statement } of request) await client.query({ ...statement, values: [...values] });
+  for (const { values, rest, ...statement } of request)
+    await client.query({ ...rest, ...statement, values: [...values] });
 }
 
 /**
