@@ -29,17 +29,31 @@ async function readProblem(response: Response): Promise<ApiProblem> {
   }
 }
 
-/** Calls our own JSON API. Throws `ApiProblem`, also (code `offline`) when the shop cannot be reached at all. */
-export async function fetchJson<T>(path: string, init?: RequestInit & { json?: unknown }): Promise<T> {
-  const { json, ...rest } = init ?? {};
+type Init = RequestInit & { json?: unknown; undone?: string };
+
+/** Only a browser that was offline from the start surely sent nothing; what broke on the way may have arrived. */
+function unreachable(wasOffline: boolean, { method = "GET", undone = "sent" }: Init): ApiProblem {
+  if (!wasOffline)
+    return new ApiProblem(0, "offline", "The shop cannot be reached. Check the connection and try again.");
+  const said = method === "GET" ? "" : `: nothing was ${undone}`;
+  return new ApiProblem(0, "offline", `You are offline${said}. Try again when you are back.`);
+}
+
+/**
+ * Calls our own JSON API. Throws `ApiProblem`, also (code `offline`) when the shop cannot be reached at all; `undone`
+ * is the word for what did not happen then.
+ */
+export async function fetchJson<T>(path: string, init: Init = {}): Promise<T> {
+  const { json, undone: _undone, ...rest } = init;
   const headers = new Headers(rest.headers);
   headers.set("accept", "application/json");
   if (json !== undefined) headers.set("content-type", "application/json");
+  const wasOffline = navigator.onLine === false;
   let response: Response;
   try {
     response = await fetch(path, { ...rest, headers, body: json === undefined ? rest.body : JSON.stringify(json) });
   } catch {
-    throw new ApiProblem(0, "offline", "The shop cannot be reached. Check the connection and try again.");
+    throw unreachable(wasOffline, init);
   }
   if (!response.ok) throw await readProblem(response);
   return response.status === 204 ? (undefined as T) : ((await response.json()) as T);

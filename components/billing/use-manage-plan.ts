@@ -9,7 +9,7 @@ import { planQuery } from "../plans/use-plan";
 export type PlanChange = { interval: "month" | "year"; seats: number; plan: string };
 
 function post<T>(what: string, json: Record<string, unknown>): Promise<T> {
-  return fetchJson<T>(`/api/v1/billing/subscription/${what}`, { method: "POST", json });
+  return fetchJson<T>(`/api/v1/billing/subscription/${what}`, { method: "POST", json, undone: "changed" });
 }
 
 /** After a change: the answer is the plan, and what other pages remember about access is older than it. */

@@ -13,7 +13,7 @@ export type PlanItem = { kind: "plan"; slug: string; interval: "month" | "year";
 type Wish = { items: readonly (CheckoutItem | PlanItem)[]; subject?: string };
 
 function startCheckout(wish: Wish): Promise<StartedCheckout> {
-  return fetchJson<StartedCheckout>("/api/v1/billing/checkout", { method: "POST", json: wish });
+  return fetchJson<StartedCheckout>("/api/v1/billing/checkout", { method: "POST", json: wish, undone: "ordered" });
 }
 
 /**

@@ -10,7 +10,8 @@ export type RefundAnswer = { refunded?: Money; requested: boolean; pending?: boo
 
 function askForRefund({ orderId, lines, reason }: Asked): Promise<RefundAnswer> {
   const json = { lines, ...(reason && { reason }) };
-  return fetchJson<RefundAnswer>(`/api/v1/orders/${encodeURIComponent(orderId)}/refund`, { method: "POST", json });
+  const path = `/api/v1/orders/${encodeURIComponent(orderId)}/refund`;
+  return fetchJson<RefundAnswer>(path, { method: "POST", json, undone: "given back" });
 }
 
 /** Asks for lines of an order back; what the other pages remember about access and orders is older than the answer. */
