@@ -62,8 +62,8 @@ export function KeyCard({ item, note, level = 3 }: { item: ShelfItem; note?: Rea
   );
 }
 
-/** So many cards can stand on the first screen. The others are laid out when they come near; they are about this high. */
-const FIRST_SCREEN = 6;
+/** So many cards stand on every first screen. The others are laid out when they come near; they are about this high. */
+const FIRST_SCREEN = 3;
 const LATER = "unhurried [contain-intrinsic-block-size:auto_23rem]";
 
 export function KeyGrid({ items, level }: { items: readonly ShelfItem[]; level?: 2 | 3 }) {

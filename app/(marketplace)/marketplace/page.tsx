@@ -83,6 +83,8 @@ export default async function MarketplacePage({ searchParams }: Props) {
   const pages = Math.ceil(list.total / list.limit);
   const chosen = filters.filter((filter) => !("q" in filter.without)).length;
   const empty = list.total === 0 ? await findWaysOut(query) : null;
+  // One element for aside and sheet: it is sent once.
+  const facets = <Facets query={query} facets={list.facets} />;
 
   return (
     <div className="shell pt-10 md:pt-14">
@@ -93,7 +95,7 @@ export default async function MarketplacePage({ searchParams }: Props) {
       <div className="mt-8 grid gap-x-12 lg:grid-cols-[13rem_minmax(0,1fr)]">
         <aside aria-label="Filters" className="filters-aside max-lg:hidden max-lg:mb-8">
           <h2 className="sr-only">Filters</h2>
-          <Facets query={query} facets={list.facets} />
+          {facets}
         </aside>
         <div className="group/catalog grid content-start gap-6">
           <SearchBar query={query} />
@@ -109,7 +111,7 @@ export default async function MarketplacePage({ searchParams }: Props) {
               }
               footer={list.total === 0 ? "Close" : `Show ${countKeys(list.total)}`}
             >
-              <Facets query={query} facets={list.facets} />
+              {facets}
             </Sheet>
             <p role="status" className="text-soft">
               {countKeys(list.total)}
