@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { type RunSummary, TITLE_LENGTH } from "@/lib/runbooks/schema";
 import { problemSentence } from "../fetch-json";
+import { newId } from "../new-id";
 import { NotLoaded } from "../not-loaded";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -17,23 +18,24 @@ const pathOf = (slug: string, id: string) => `/account/keys/${slug}/runs/${id}`;
 
 function StartRun({ slug }: { slug: string }) {
   const router = useRouter();
-  const [title, setTitle] = useState("");
-  const start = useStartRun(slug, (run) => router.push(pathOf(slug, run.id)));
+  const [wish, setWish] = useState(() => ({ id: newId(), title: "" }));
+  const { start, error, isBusy } = useStartRun(slug, (run) => router.push(pathOf(slug, run.id)));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    start.mutate(title);
+    if (!isBusy) start(wish);
   };
   return (
     <form onSubmit={submit} className="grid gap-3 rounded-md border border-rule bg-raised p-4 sm:p-5">
       <TextField
         label="What is it about?"
         hint="A ticket, an incident, a rehearsal. It stands at the top of the evidence."
-        value={title}
+        value={wish.title}
         maxLength={TITLE_LENGTH}
-        onChange={(event) => setTitle(event.target.value)}
-        error={start.error ? problemSentence(start.error) : null}
+        // Another title is another run.
+        onChange={(event) => setWish({ id: newId(), title: event.target.value })}
+        error={error ? problemSentence(error) : null}
       />
-      <Button type="submit" pending={start.isPending || start.isSuccess} className="justify-self-start">
+      <Button type="submit" pending={isBusy} className="justify-self-start">
         Start a run
       </Button>
     </form>

@@ -34,11 +34,24 @@ export function useRun(name: Name) {
   });
 }
 
+type Start = { id: string; title: string };
+
+/** Starts a run. The id is the page's: a second click, or a second try after a broken line, begins no second run. */
 export function useStartRun(slug: string, onStarted: (run: RunDto) => void) {
-  return useMutation({
-    mutationFn: (title: string) => fetchJson<RunDto>(base(slug), { method: "POST", json: { title } }),
+  const queries = useQueryClient();
+  const mutationKey = ["start-run", slug];
+  const start = useMutation({
+    mutationKey,
+    mutationFn: (json: Start) => fetchJson<RunDto>(base(slug), { method: "POST", json, undone: "started" }),
     onSuccess: onStarted,
   });
+  return {
+    error: start.error,
+    isBusy: start.isPending || start.isSuccess,
+    start: (what: Start) => {
+      if (queries.isMutating({ mutationKey }) === 0) start.mutate(what);
+    },
+  };
 }
 
 type Change = StepInput & { position: number; me: string; at: string };

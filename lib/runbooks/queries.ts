@@ -108,6 +108,12 @@ export async function listRuns(userId: string, slug: string, at: Date): Promise<
   return rows.map((row) => toSummary(row, counts.get(row.id) ?? 0));
 }
 
+/** Who began the run of this id, or null when there is none. */
+export async function findStarterId(db: Db, id: string): Promise<string | null> {
+  const row = await db.runbookRun.findUnique({ where: { id }, select: { userId: true } });
+  return row?.userId ?? null;
+}
+
 /** How many runs of their own a person has not finished. */
 export function countOpenRuns(db: Db, userId: string): Promise<number> {
   return db.runbookRun.count({ where: { userId, finishedAt: null } });

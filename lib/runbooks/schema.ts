@@ -15,7 +15,9 @@ const words = (most: number) =>
     })
     .transform((text) => text.trim());
 
+/** With an `id` of the caller's choice, the same start sent again is answered with the run that it began. */
 export const startRunSchema = z.strictObject({
+  id: z.uuid().optional(),
   title: words(TITLE_LENGTH).default(""),
   version: z.string().trim().min(1).max(50).optional(),
 });

@@ -2,6 +2,7 @@ import "server-only";
 import type { Tx } from "../platform/db";
 
 export type NewRun = {
+  readonly id?: string;
   readonly versionId: string;
   readonly userId: string;
   readonly organizationId: string | null;

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as evidenceGet } from "@/app/api/v1/marketplace/keys/[slug]/runs/[id]/evidence/route";
@@ -67,6 +67,27 @@ describe("a run", () => {
     ]);
     expect(run.steps[1]?.html).toBe("Stop ");
     expect(run.checklist.sha256).toBe(createHash("sha256").update(CHECKLIST).digest("hex"));
+  });
+
+  it("is one, however often the same start arrives", async () => {
+    const person = await createPerson();
+    await give(person, keyId);
+    const id = randomUUID();
+    const answers = await Promise.all([1, 2, 3].map(() => start(person, { id, title: "Friday" })));
+    for (const answer of answers) {
+      expect(answer.status).toBe(201);
+      expect(await bodyOf<RunDto>(answer)).toMatchObject({ id, title: "Friday", steps_total: 3 });
+    }
+    expect(await database().runbookRun.count({ where: { userId: person.userId } })).toBe(1);
+  });
+
+  it("is not begun under the id of another's", async () => {
+    const { id } = await started(owner);
+    const stranger = await createPerson();
+    await give(stranger, keyId);
+    expect((await start(stranger, { id })).status).toBe(409);
+    expect((await start(stranger, { id: "1" })).status).toBe(422);
+    expect((await mark(stranger, id, 1, { done: true })).status).toBe(404);
   });
 
   it("counts as a download, because the steps are what is sold", async () => {
