@@ -1,7 +1,8 @@
 import "server-only";
+import type { Maturity } from "../catalog/schema";
 import { database } from "../platform/db";
-import { prove } from "./rules";
-import type { Proof } from "./schema";
+import { leastSaving, prove } from "./rules";
+import type { LeastSaving, Proof } from "./schema";
 
 /** The arithmetic of everything that is on sale, at `rate` dollars an hour. */
 export async function findProof(rate: number): Promise<Proof> {
@@ -13,4 +14,9 @@ export async function findProof(rate: number): Promise<Proof> {
     rows.map(({ priceCents, ...row }) => ({ ...row, priceCents: priceCents ?? 0 })),
     rate,
   );
+}
+
+/** What one KEY saves at the least, as its page counts it. */
+export function getSaving(maturity: Maturity, authorHours: number | null, priceCents: number): LeastSaving {
+  return leastSaving(maturity, authorHours, priceCents);
 }

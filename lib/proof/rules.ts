@@ -1,7 +1,7 @@
-import { KEY_TYPES } from "../catalog/schema";
+import { KEY_TYPES, type Maturity } from "../catalog/schema";
 import { money } from "../kernel/money";
 import { replacedHours } from "../pricing/rules/list-price";
-import type { Proof, ProofGroup, ProvenKey } from "./schema";
+import { type LeastSaving, type Proof, type ProofGroup, type ProvenKey, USUAL_RATE } from "./schema";
 
 type Sums = Omit<ProofGroup, "type">;
 
@@ -32,4 +32,21 @@ export function prove(keys: readonly ProvenKey[], rate: number): Proof {
     ),
   }));
   return { rate, groups: groups.filter(({ count }) => count > 0), total: sumUp(keys, rate) };
+}
+
+/**
+ * What one KEY saves at the least: the lower end of the hours that its price is explained with, at the usual rate. Where its
+ * author's own reckoning (`authorHours`) comes to fewer, those: nothing is rounded in the shop's favour.
+ */
+export function leastSaving(maturity: Maturity, authorHours: number | null, priceCents: number): LeastSaving {
+  const { leastHours } = replacedHours(maturity);
+  const hours = Math.min(leastHours, authorHours ?? leastHours);
+  const worthCents = Math.floor(hours * USUAL_RATE * 100);
+  return {
+    hours,
+    worthCents,
+    leftCents: worthCents - priceCents,
+    evenRateCents: Math.ceil(priceCents / hours),
+    evenHours: Math.ceil(priceCents / (USUAL_RATE * 10)) / 10,
+  };
 }

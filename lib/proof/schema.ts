@@ -27,3 +27,13 @@ export type Proof = {
   readonly groups: readonly ProofGroup[];
   readonly total: Omit<ProofGroup, "type">;
 };
+
+/** What one KEY saves, counted with the fewest hours, in cents. `leftCents` is negative where it costs more than the work. */
+export type LeastSaving = {
+  readonly hours: number;
+  readonly worthCents: number;
+  readonly leftCents: number;
+  /** What an hour has to cost, and how many hours it has to replace at the usual rate, for it to be worth its price. */
+  readonly evenRateCents: number;
+  readonly evenHours: number;
+};

@@ -19,7 +19,7 @@ export const metadata: Metadata = {
 const ASSUMPTIONS = [
   [
     "The hours are ours",
-    "Each KEY's price is explained with a range of work that it replaces: 1 to 3 hours for a starter, 4 to 8 for an operator, 2 to 4 days at scale, 1 to 2 weeks for an enterprise KEY. It is an estimate of writing and testing the same thing, by the people who wrote it. We count the lower end.",
+    "Each KEY's price is explained with a range of work that it replaces: 1 to 3 hours for a starter, 4 to 8 for an operator, 2 to 4 days at scale, 1 to 2 weeks for an enterprise KEY. It is an estimate of writing and testing the same thing, by the people who wrote it. We count the lower end, here and on the page of each KEY. Where the author of a KEY reckons with fewer, its own page counts those.",
   ],
   [
     "The rate is yours",

@@ -70,8 +70,8 @@ What each group of KEYS replaces, what that work costs, and what the KEYS cost. 
 
 ## How it is counted
 
-- **Hours** are those with which each KEY's price is explained: 1 to 3 for a starter, 4 to 8 for an operator, 2 to 4 days at scale, 1 to 2 weeks for an enterprise KEY. They are our estimate of writing and testing the same thing.
-- **Worth at least** is the lower end of the hours at $${USUAL_RATE} an hour. The rate is an assumption; \`/why\` computes with the reader's own.
+- **Hours** are those with which each KEY's price is explained: 1 to 3 for a starter, 4 to 8 for an operator, 2 to 4 days at scale, 1 to 2 weeks for an enterprise KEY. They are our estimate of writing and testing the same thing. Where the author of a KEY reckons with fewer, its own page counts those.
+- **Worth at least** is the lower end of the hours at $${USUAL_RATE} an hour. The page of each KEY counts with the same. The rate is an assumption; \`/why\` computes with the reader's own.
 - **Pays from hour** is the list price divided by the rate: whoever would spend more hours than that is better off with the KEY.
 - Reading a KEY and putting it in takes time as well: an hour for a starter, half a day for a large one. It is not taken off.
 - Risk avoided is said in words and counted as nothing.

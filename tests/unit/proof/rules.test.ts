@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { KEY_TYPES, MATURITIES } from "@/lib/catalog/schema";
-import { prove } from "@/lib/proof/rules";
-import { rateSchema } from "@/lib/proof/schema";
+import { replacedHours } from "@/lib/pricing/rules/list-price";
+import { leastSaving, prove } from "@/lib/proof/rules";
+import { rateSchema, USUAL_RATE } from "@/lib/proof/schema";
 
 describe("the arithmetic of what KEYS save", () => {
   test("counts the fewest hours of each range, at the reader's rate", () => {
@@ -59,5 +60,45 @@ describe("the arithmetic of what KEYS save", () => {
   test("takes no rate that is none: what was usual stands in its place", () => {
     for (const given of [undefined, "", "abc", "-5", "5", "1e9", ["1", "2"]]) expect(rateSchema.parse(given)).toBe(75);
     expect(rateSchema.parse("120")).toBe(120);
+  });
+});
+
+describe("what one KEY saves at the least", () => {
+  test("is counted with the hours of its price, or with its author's where they are fewer", () => {
+    expect(leastSaving("starter", 11, 2900)).toEqual({
+      ...{ hours: 1, worthCents: 7500, leftCents: 4600 },
+      ...{ evenRateCents: 2900, evenHours: 0.4 },
+    });
+    expect(leastSaving("scale", 18, 19_900).hours).toBe(16);
+    expect(leastSaving("operator", 3.5, 14_900)).toMatchObject({ hours: 3.5, worthCents: 26_250 });
+    expect(leastSaving("operator", null, 7900).hours).toBe(4);
+    expect(leastSaving("starter", null, 12_900)).toMatchObject({ leftCents: -5400, evenHours: 1.8 });
+  });
+
+  const maturity = fc.constantFrom(...MATURITIES);
+  const priceCents = fc.integer({ min: 0, max: 200_000 });
+
+  test("is never more than /why counts for the same KEY, and the same where its author names no fewer hours", () => {
+    fc.assert(
+      fc.property(maturity, fc.integer({ min: 1, max: 100 }), priceCents, (ofKey, authorHours, price) => {
+        const { worthCents } = leastSaving(ofKey, authorHours, price);
+        const { total } = prove([{ type: "node", maturity: ofKey, priceCents: price }], USUAL_RATE);
+        expect(worthCents).toBeLessThanOrEqual(total.worth.amount);
+        if (authorHours >= replacedHours(ofKey).leastHours) expect(worthCents).toBe(total.worth.amount);
+      }),
+    );
+  });
+
+  test("names the rate and the hours from which the KEY costs no more than the work", () => {
+    fc.assert(
+      fc.property(maturity, fc.option(fc.integer({ min: 1, max: 200 })), priceCents, (ofKey, authorHours, price) => {
+        const { hours, leftCents, worthCents, evenRateCents, evenHours } = leastSaving(ofKey, authorHours, price);
+        expect(leftCents).toBe(worthCents - price);
+        expect(evenRateCents * hours).toBeGreaterThanOrEqual(price);
+        expect((evenRateCents - 1) * hours).toBeLessThan(Math.max(price, 1));
+        expect(evenHours * USUAL_RATE * 100).toBeGreaterThanOrEqual(price - 0.001);
+        expect((evenHours - 0.1) * USUAL_RATE * 100).toBeLessThan(price + 0.001);
+      }),
+    );
   });
 });

@@ -11,7 +11,7 @@ import { ProductData } from "@/components/catalog/key-page/product-data";
 import { Provenance } from "@/components/catalog/key-page/provenance";
 import { Questions } from "@/components/catalog/key-page/questions";
 import { Savings } from "@/components/catalog/key-page/savings";
-import { splitReplaces } from "@/components/catalog/key-page/savings-sums";
+import { hoursIn, splitReplaces } from "@/components/catalog/key-page/savings-sums";
 import { Section } from "@/components/catalog/key-page/section";
 import { Versions } from "@/components/catalog/key-page/versions";
 import { Markdown } from "@/components/catalog/markdown";
@@ -28,6 +28,7 @@ import { listBeside } from "@/lib/discovery/service/public";
 import { env } from "@/lib/platform/env";
 import type { KeyPreview } from "@/lib/previews/schema";
 import { findKeyPreview } from "@/lib/previews/service/preview";
+import { getSaving } from "@/lib/proof/queries";
 
 type Props = { params: Promise<{ slug: string }> };
 
@@ -76,6 +77,12 @@ function Readme({ source }: { source: string | null }) {
   );
 }
 
+function ItsSavings({ item: { readme, price, maturity } }: { item: KeyDetail }) {
+  const { replaces } = splitReplaces(readme ?? "");
+  const saving = replaces && price ? getSaving(maturity, hoursIn(replaces), price.amount) : null;
+  return <Savings replaces={replaces} price={price} saving={saving} />;
+}
+
 type BodyProps = { item: KeyDetail; preview: KeyPreview | null; beside: readonly RecommendedKey[] };
 
 function Body({ item, preview, beside }: BodyProps) {
@@ -84,7 +91,7 @@ function Body({ item, preview, beside }: BodyProps) {
     <div className="min-w-0">
       <OnThisPage item={item} />
       <Overview item={item} />
-      <Savings readme={item.readme} price={item.price} />
+      <ItsSavings item={item} />
       {preview && preview.files.length > 0 ? (
         <Section id="contents" title="What is inside">
           <KeyContents slug={item.slug} preview={preview} />
