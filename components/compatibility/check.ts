@@ -7,6 +7,11 @@ export type Finding = Need & { readonly used: string | null; readonly verdict: V
 
 /** A package.json is a few kilobytes; what is far larger is not one. */
 export const MOST_CHARACTERS = 512 * 1024;
+/** Of what somebody uses, as it is shown again. */
+export const LONGEST_SHOWN = 60;
+
+const TOO_LARGE =
+  "This is too large to be read here: at most 524,288 characters are. Paste its dependencies, devDependencies and engines alone, between one { and one }.";
 
 /** What npm writes for things that have no version: links, git and file addresses, tags. */
 const NO_VERSION =
@@ -47,7 +52,7 @@ const isTexts = (value: unknown): value is Record<string, unknown> =>
  * the browser; nothing of it is sent anywhere.
  */
 export function readPackageJson(text: string): Parsed {
-  if (text.length > MOST_CHARACTERS) return { problem: "That is too long to be a package.json." };
+  if (text.length > MOST_CHARACTERS) return { problem: TOO_LARGE };
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -83,7 +88,7 @@ function shortOf(used: string): string {
 const listed = (parts: readonly string[]) =>
   parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : (parts[0] ?? "");
 
-/** "Fits your Next 16 and React 19, not your Node 18 (it needs >=22.18)." */
+/** "Fits your Next 16 and React 19, not your Node 18 (it needs >=22.18). Cannot tell about your pg (workspace:*)." */
 export function summarise(findings: readonly Finding[]): string {
   const of = (verdict: Verdict) => findings.filter((finding) => finding.verdict === verdict && finding.used !== null);
   const short = ({ name, used }: Finding) => `${nameOf(name)} ${shortOf(used ?? "")}`;
@@ -95,5 +100,10 @@ export function summarise(findings: readonly Finding[]): string {
     ...(partly.length > 0 ? [`fits only a part of what your range allows for ${listed(partly.map(needing))}`] : []),
   ];
   const text = parts.join(", ");
-  return text === "" ? "Nothing of what you use is named by this KEY." : `${text[0]?.toUpperCase()}${text.slice(1)}.`;
+  const unsure = of("unknown").map(({ name, used }) => `${nameOf(name)} (${used?.slice(0, LONGEST_SHOWN)})`);
+  const sentences = [
+    ...(text === "" ? [] : [`${text[0]?.toUpperCase()}${text.slice(1)}.`]),
+    ...(unsure.length > 0 ? [`Cannot tell about your ${listed(unsure)}.`] : []),
+  ];
+  return sentences.join(" ") || "Nothing of what you use is named by this KEY.";
 }

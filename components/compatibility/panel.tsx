@@ -7,6 +7,7 @@ import { Input } from "../ui/input";
 import {
   checkCompatibility,
   type Finding,
+  LONGEST_SHOWN,
   MOST_CHARACTERS,
   type Need,
   nameOf,
@@ -45,7 +46,11 @@ function Row({ finding }: { finding: Finding }) {
       </th>
       <td className="py-2 pr-4 font-mono text-sm">{finding.range}</td>
       <td className="py-2 pr-4 font-mono text-sm wrap-anywhere">
-        {finding.used === null ? <span className="font-sans text-soft">not said</span> : finding.used.slice(0, 60)}
+        {finding.used === null ? (
+          <span className="font-sans text-soft">not said</span>
+        ) : (
+          finding.used.slice(0, LONGEST_SHOWN)
+        )}
       </td>
       <td className="py-2">{finding.used === null ? null : <Badge tone={tone}>{words}</Badge>}</td>
     </tr>
@@ -113,7 +118,8 @@ function Fields({ asked, uses, problem, onChange }: FieldsProps) {
           id={`${id}-package`}
           value={uses.pasted}
           rows={5}
-          maxLength={MOST_CHARACTERS}
+          // One more than can be read: what the field cuts is still said to be too large.
+          maxLength={MOST_CHARACTERS + 1}
           spellCheck={false}
           aria-invalid={problem !== null}
           aria-describedby={problem === null ? undefined : `${id}-problem`}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { checkCompatibility, readPackageJson, summarise } from "@/components/compatibility/check";
+import { checkCompatibility, MOST_CHARACTERS, readPackageJson, summarise } from "@/components/compatibility/check";
 
 const NEEDS = [
   { name: "node", range: ">=22.18" },
@@ -65,6 +65,13 @@ describe("the sentence", () => {
     );
     expect(said({ vue: "3.0.0" })).toBe("Nothing of what you use is named by this KEY.");
   });
+
+  test("says what it cannot tell about, as the table does", () => {
+    expect(said({ next: "latest", pg: "workspace:*" })).toBe("Cannot tell about your Next (latest).");
+    expect(said({ next: "latest", node: "24.0.0", react: "*" })).toBe(
+      "Fits your Node 24. Cannot tell about your Next (latest) and React (*).",
+    );
+  });
 });
 
 describe("a pasted package.json", () => {
@@ -92,7 +99,7 @@ describe("a pasted package.json", () => {
     ["{}", "names no dependencies"],
     [JSON.stringify({ dependencies: ["next"] }), "names no dependencies"],
     [JSON.stringify({ dependencies: { next: 16 } }), "names no dependencies"],
-    ["x".repeat(600_000), "too long"],
+    ["x".repeat(MOST_CHARACTERS + 1), "too large"],
   ])("that is none says what is wrong (%#)", (text, sentence) => {
     const parsed = read(text);
     expect("problem" in parsed ? parsed.problem : "").toContain(sentence);
