@@ -28,10 +28,11 @@ const PLAN_WORDS: Partial<Record<OrderLineStatus, string>> = {
   duplicate: "there was one already: this one is ended and refunded",
 };
 
-/** What an order is, as one label: a paid one whose payment a bank took back is not called paid. */
-export function orderWords({ status, dispute }: Pick<OrderDto, "status" | "dispute">): Words {
+/** What an order is, as one label: a paid one is not called so where a bank or the shop gave money back. */
+export function orderWords({ status, dispute, refunded }: Pick<OrderDto, "status" | "dispute" | "refunded">): Words {
   if (status === "paid" && dispute?.state === "open") return { label: "Disputed", tone: "warn" };
   if (status === "paid" && dispute?.state === "lost") return { label: "Lost in a dispute", tone: "danger" };
+  if (status === "paid" && refunded.amount > 0) return { label: "Partly refunded", tone: "plain" };
   return ORDER_WORDS[status];
 }
 

@@ -7,7 +7,7 @@ import { Price } from "../catalog/price";
 import { Says } from "../checkout/says";
 import { Confirm } from "../ui/confirm";
 import { TextField } from "../ui/field";
-import { refundPromise, refundResult } from "./refund-words";
+import { refundAction, refundPromise, refundResult } from "./refund-words";
 import { useRefund } from "./use-refund";
 
 /** Which of several lines are to go back; all of them to begin with. */
@@ -61,7 +61,6 @@ function AskForRefund({ order, lines, place, onDone }: AskProps) {
     onDone(refundResult(answer));
   });
   const chosen = lines.filter((line) => !left.includes(line.id));
-  const asksPerson = chosen.every((line) => line.refundable.state === "request");
   const ids = chosen.map((line) => line.id);
   return (
     <Confirm
@@ -72,7 +71,7 @@ function AskForRefund({ order, lines, place, onDone }: AskProps) {
       }
       title={`Refund of order ${order.number}`}
       what={chosen.length > 0 ? refundPromise(chosen) : "Choose what you want to give back."}
-      action={asksPerson ? "Send the request" : "Refund it now"}
+      action={refundAction(chosen)}
       dismiss="Keep it"
       pending={refund.isPending}
       onConfirm={() => ids.length > 0 && refund.mutate({ orderId: order.id, lines: ids, reason: reason.trim() })}

@@ -20,12 +20,20 @@ export function refundPromise(lines: readonly OrderLineDto[]): string {
   return [first, second].filter(Boolean).join(" ");
 }
 
+/** The word on the button: what is refunded at once and what a person decides are not called the same. */
+export function refundAction(lines: readonly OrderLineDto[]): string {
+  const asked = lines.filter((line) => line.refundable.state === "request").length;
+  const atOnce = lines.length - asked;
+  if (asked === 0) return "Refund it now";
+  return atOnce === 0 ? "Send the request" : `Give back ${atOnce} now, ask for ${asked}`;
+}
+
 /** What it did. */
 export function refundResult({ refunded, requested, pending }: RefundAnswer): string {
   const amount = refunded ? formatMoney(refunded) : "";
   const back = pending
-    ? `${amount} go back as soon as the payment provider can be reached; a mail comes then.`
-    : `${amount} are on their way back. Banks usually show it within 5 to 10 days.`;
+    ? `${amount} goes back as soon as the payment provider can be reached; a mail comes then.`
+    : `${amount} is on its way back. Banks usually show it within 5 to 10 days.`;
   const asked = "Your request is with us; a person answers by mail.";
   return [refunded ? back : "", requested ? asked : ""].filter(Boolean).join(" ");
 }

@@ -21,7 +21,7 @@ test("a buyer gives back what was not downloaded, and asks for the rest", async 
   await dialog.getByRole("checkbox", { name: /Rate Limiter/ }).uncheck();
   await expect(dialog).not.toContainText("a person looks at your request");
   await dialog.getByRole("button", { name: "Refund it now" }).click();
-  await expect(page.getByText("on their way back")).toBeVisible();
+  await expect(page.getByText("on its way back")).toBeVisible();
 
   await page.getByRole("button", { name: /^Ask for a refund/ }).click();
   await dialog.getByLabel(/^Why/).fill("It does not fit our framework.");
