@@ -2,7 +2,7 @@
 
 import clsx from "clsx";
 import Link from "next/link";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { RecommendedLine } from "./recommended-line";
 import { SentAwayNotice } from "./sent-away";
 import { useDiscover } from "./use-discover";
@@ -12,16 +12,27 @@ const SHOWN = 3;
 
 /**
  * The box on the home page: three questions, in whose place stands what may be of use to somebody of whom the shop knows
- * something. Both lie in one place, so that nothing moves when the answer arrives; who has begun to answer keeps the questions.
+ * something. Both lie in one place, so that nothing moves when the answer arrives. Who has begun to answer keeps the
+ * questions, and so does who points at them: no press is lost by what comes in between.
  */
 export function ForYou({ children }: { children: ReactNode }) {
   const { data } = useDiscover({ surface: "home", limit: SHOWN });
   const [isAnswering, setAnswering] = useState(false);
   const away = useSendAway();
   const items = isAnswering ? [] : (data?.items ?? []);
-  const isShown = items.length > 0 || away.send.isSuccess;
+  const hasItems = items.length > 0;
+  const box = useRef<HTMLDivElement>(null);
+  const [isFree, setFree] = useState(false);
+  useEffect(() => {
+    if (hasItems && !box.current?.matches(":hover, :focus-within")) setFree(true);
+  }, [hasItems]);
+  const isShown = isFree && (hasItems || away.send.isSuccess);
   return (
-    <div className="grid rounded-lg border border-rule bg-raised p-6">
+    <div
+      ref={box}
+      onPointerLeave={() => hasItems && !box.current?.matches(":focus-within") && setFree(true)}
+      className="grid rounded-lg border border-rule bg-raised p-6"
+    >
       <section
         aria-labelledby="three-questions"
         onFocusCapture={() => setAnswering(true)}
@@ -31,9 +42,14 @@ export function ForYou({ children }: { children: ReactNode }) {
       </section>
       {isShown ? (
         <section aria-labelledby="for-you" className="flex flex-col [grid-area:1/1]">
-          <h2 id="for-you" className="text-lg">
-            For you
-          </h2>
+          <div className="flex flex-wrap items-center justify-between gap-x-4">
+            <h2 id="for-you" className="text-lg">
+              For you
+            </h2>
+            <Link href="/find" prefetch={false} className="target link -my-2 text-sm">
+              Answer three questions
+            </Link>
+          </div>
           <ul className="mt-1 flex-1 divide-y divide-rule">
             {items.map((item) => (
               <li key={item.slug}>

@@ -82,6 +82,32 @@ test("who has begun to answer keeps the questions", async ({ page, person }) => 
   await expect(forYou(page)).toHaveCount(0);
 });
 
+test("who points at the questions keeps them until the pointer has left, and they stay within reach", async ({
+  page,
+  person,
+}) => {
+  expect(person.email).toContain("@");
+  await say(page, "problem", "payments");
+  const gate = Promise.withResolvers<void>();
+  await page.route("**/api/v1/marketplace/discover?*", async (route) => {
+    await gate.promise;
+    await route.continue();
+  });
+  await page.goto("/");
+  const questions = page.getByRole("heading", { name: "Three questions to the right KEY" });
+  await questions.hover();
+  const answered = page.waitForResponse(/marketplace\/discover\?/);
+  gate.resolve();
+  await (await answered).finished();
+  // By then it would have been shown.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  await expect(questions).toBeVisible();
+  await page.getByRole("navigation", { name: "Shop" }).hover();
+  await expect(questions).toBeHidden();
+  await forYou(page).getByRole("link", { name: "Answer three questions" }).click();
+  await expect(page).toHaveURL(/\/find$/);
+});
+
 test("the page of a KEY says what belongs beside it, alike for visitors, and leaves out what was sent away", async ({
   page,
   person,
