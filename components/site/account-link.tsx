@@ -1,11 +1,15 @@
 "use client";
 
+import clsx from "clsx";
 import { CircleUser } from "lucide-react";
 import Link from "next/link";
 import { useMe } from "../account/use-me";
 import { buttonStyle } from "../ui/button";
 
-/** "Sign in", or the way to what one owns. Its width does not depend on which, nor its icon's place on the words. */
+const FIT = "text-[0.95rem] max-sm:gap-0 sm:w-34 sm:justify-end sm:px-3";
+const WORDS = "max-sm:sr-only [grid-area:1/1]";
+
+/** "Sign in", or the way to what one owns. Both words are laid out from the start: nothing moves when it is known which. */
 export function AccountLink() {
   const { data: me } = useMe();
   return (
@@ -13,10 +17,13 @@ export function AccountLink() {
       href={me ? "/account/keys" : "/sign-in"}
       prefetch={false}
       title={me?.email}
-      className={buttonStyle({ variant: "quiet", className: "sm:w-34 sm:justify-start" })}
+      className={buttonStyle({ variant: "quiet", size: "icon", className: FIT })}
     >
-      <CircleUser aria-hidden="true" className="size-5" />
-      <span className="max-sm:sr-only">{me ? "Your KEYS" : "Sign in"}</span>
+      <span className="grid text-right">
+        <span className={clsx(WORDS, me && "invisible")}>Sign in</span>
+        <span className={clsx(WORDS, !me && "invisible")}>Your KEYS</span>
+      </span>
+      <CircleUser aria-hidden="true" className="size-5 shrink-0" />
     </Link>
   );
 }

@@ -9,9 +9,13 @@ const LOOK_EVERY_MS = 100;
 /** By then it has come to the same address, or it failed and says so itself. */
 const GIVE_UP_MS = 15_000;
 
-/** Whether this press leads to another page of the shop by scripts: then the browser shows nothing of its own. */
+/**
+ * Whether this press leads to another page of the shop by scripts: then the browser shows nothing of its own. A link
+ * that opens something in this page does not.
+ */
 function leadsOn(event: MouseEvent): boolean {
-  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const link =
+    event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a:not([aria-haspopup])") : null;
   if (!link || !event.defaultPrevented) return false;
   const to = new URL(link.href, location.href);
   return to.origin === location.origin && to.pathname + to.search !== location.pathname + location.search;

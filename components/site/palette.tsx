@@ -4,6 +4,7 @@ import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useEffect, useState } from "react";
+import { TYPE_WORDS } from "../catalog/words";
 import { matching, PLACES, type Place } from "./palette-places";
 import { type PaletteKeys, usePaletteBundles, usePaletteKeys } from "./use-palette";
 
@@ -33,7 +34,7 @@ function Places({ title, places, go }: { title: string; places: readonly Place[]
 function Keys({ typed, found, go }: { typed: string; found: PaletteKeys; go: Go }) {
   const words = typed.trim();
   if (words === "") return null;
-  const all = `/marketplace?${new URLSearchParams({ q: words })}`;
+  const all = `/marketplace?${new URLSearchParams({ q: words })}#results`;
   return (
     <Command.Group heading="KEYS" className={GROUP}>
       {found.items.map((item) => (
@@ -47,7 +48,7 @@ function Keys({ typed, found, go }: { typed: string; found: PaletteKeys; go: Go 
             <span className="block truncate font-medium">{item.title}</span>
             <span className="block truncate text-soft text-sm">{item.summary}</span>
           </span>
-          <span className="label shrink-0">{item.type}</span>
+          <span className="label shrink-0">{TYPE_WORDS[item.type].name}</span>
         </Command.Item>
       ))}
       <Command.Item value={ALL} onSelect={() => go(all)} className={ROW}>

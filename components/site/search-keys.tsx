@@ -1,7 +1,10 @@
 "use client";
 
+import { Search } from "lucide-react";
+import Link from "next/link";
 import { usePathname, useRouter } from "next/navigation";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useEffect, useRef, useState } from "react";
+import { buttonStyle } from "../ui/button";
 
 const CATALOG = "/marketplace";
 const FIELDS = ["site-search", "catalog-search"];
@@ -40,7 +43,32 @@ function focusSearch(): boolean {
   return false;
 }
 
-/** The keys that lead to searching from every page. A phone's head has no field: there they lead to the catalog's. */
+/** In place of the field that a phone's head has no room for. Without scripts it leads to the catalog and its field. */
+function SearchLink({ onOpen }: { onOpen: (opener: HTMLElement) => void }) {
+  function open(event: MouseEvent<HTMLAnchorElement>) {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    onOpen(event.currentTarget);
+  }
+  return (
+    <Link
+      href={CATALOG}
+      prefetch={false}
+      aria-label="Search"
+      aria-haspopup="dialog"
+      title="Search"
+      onClick={open}
+      className={buttonStyle({ variant: "quiet", size: "icon", className: "md:hidden" })}
+    >
+      <Search aria-hidden="true" className="size-5" />
+    </Link>
+  );
+}
+
+/**
+ * The ways to searching from every page: two keys, and on a phone a link that opens the palette. A phone's head has no
+ * field: there the key for it leads to the catalog's.
+ */
 export function SearchKeys() {
   const router = useRouter();
   const path = usePathname();
@@ -71,10 +99,14 @@ export function SearchKeys() {
     if (path === CATALOG) focusSearch();
   }, [path]);
 
-  if (!palette) return null;
   return (
-    <Suspense fallback={null}>
-      <Palette opener={palette.opener} onClose={() => setPalette(null)} />
-    </Suspense>
+    <>
+      <SearchLink onOpen={(opener) => setPalette({ opener })} />
+      {palette ? (
+        <Suspense fallback={null}>
+          <Palette opener={palette.opener} onClose={() => setPalette(null)} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }

@@ -7,10 +7,11 @@ import { Mark } from "./mark";
 import { NavLinks } from "./nav-links";
 import { SearchKeys } from "./search-keys";
 
+/** Its answer begins at the count of what was found: that is read first, and Tab goes on from there. */
 function SearchForm() {
   return (
     <search className="max-md:hidden">
-      <form action="/marketplace" className="relative">
+      <form action="/marketplace#results" className="relative">
         <label htmlFor="site-search" className="sr-only">
           Search KEYS
         </label>
@@ -23,7 +24,7 @@ function SearchForm() {
           autoComplete="off"
           placeholder="Search"
           aria-keyshortcuts="/ Control+K Meta+K"
-          className="peer min-h-11 w-44 rounded-md border border-edge bg-raised pr-3 pl-10 placeholder:text-soft lg:w-56"
+          className="peer min-h-11 w-full rounded-md border border-edge bg-raised pr-3 pl-10 placeholder:text-soft"
         />
         <span
           aria-hidden="true"
@@ -38,12 +39,13 @@ function SearchForm() {
 
 /**
  * The head of every page. On a phone the three shelves stand in a second row, so that nothing hides in a menu. The
- * last group has its width from the start: a head that is drawn before all of it has come does not move.
+ * last group has its width from the start: a head that is drawn before all of it has come does not move. Its last icon,
+ * not the room around it, ends where the content does.
  */
 export function SiteHeader() {
   return (
     <header className="border-rule border-b">
-      <div className="shell flex flex-wrap items-center gap-x-2 pt-2 pb-1 md:grid md:grid-cols-[auto_1fr_auto_14rem] md:py-2.5">
+      <div className="shell flex flex-wrap items-center gap-x-2 pt-2 pb-1 md:grid md:grid-cols-[auto_1fr_minmax(8rem,11rem)_13.25rem] md:py-2.5 lg:grid-cols-[auto_1fr_14rem_13.25rem]">
         <IntentLink
           href="/"
           className="target gap-2.5 pr-4 font-semibold text-lg tracking-tight"
@@ -54,8 +56,8 @@ export function SiteHeader() {
         </IntentLink>
         <NavLinks className="max-md:order-last max-md:-mx-3 max-md:w-full" />
         <SearchForm />
-        <SearchKeys />
-        <div className="flex w-35 items-center max-md:ml-auto sm:w-56">
+        <div className="flex w-44 items-center max-md:-mr-3 max-md:ml-auto sm:w-67 md:w-56">
+          <SearchKeys />
           <ThemeToggle />
           <CartLink />
           <AccountLink />

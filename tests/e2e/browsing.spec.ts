@@ -70,6 +70,13 @@ test("nothing found says which filter to drop, and dropping it finds something",
   await expect(page.getByRole("article").first()).toBeVisible();
 });
 
+test("what is left when nothing that was asked for counts is not called near", async ({ page }) => {
+  await page.goto("/marketplace?q=zzzzqqq");
+  await expect(page.getByRole("heading", { name: "From the catalog" })).toBeVisible();
+  await page.goto("/marketplace?q=zzzzqqq&type=runbook");
+  await expect(page.getByRole("heading", { name: "Nearest matches" })).toBeVisible();
+});
+
 test("/ leads to the search field, but not from a field that one types in", async ({ page }) => {
   await page.goto("/find");
   const search = page.getByRole("searchbox", { name: "Search KEYS" });

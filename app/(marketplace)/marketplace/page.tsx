@@ -43,7 +43,7 @@ async function findWithFewerFilters(query: KeyQuery): Promise<KeySummary[]> {
 }
 
 /** Which single filter is in the way, and what one would find without it. */
-async function findWaysOut(query: KeyQuery): Promise<{ waysOut: WayOut[]; nearest: KeySummary[] }> {
+async function findWaysOut(query: KeyQuery): Promise<{ waysOut: WayOut[]; nearest: KeySummary[]; isNear: boolean }> {
   const tried = await Promise.all(
     activeFilters(query).map(async (filter) => {
       const list = await listKeys({ ...query, ...filter.without, ...NEAREST });
@@ -52,8 +52,11 @@ async function findWaysOut(query: KeyQuery): Promise<{ waysOut: WayOut[]; neares
   );
   const found = tried.filter(({ way }) => way.count > 0);
   // The fewest results come from the filter that matters least: they are nearest to what was asked for.
-  const nearest = found.toSorted((a, b) => a.way.count - b.way.count)[0]?.items;
-  return { waysOut: found.map(({ way }) => way), nearest: nearest ?? (await findWithFewerFilters(query)) };
+  const closest = found.toSorted((a, b) => a.way.count - b.way.count)[0];
+  // Without the only filter it is the whole catalog: nothing of it is near to what was asked for.
+  const isNear = activeFilters(query).length > 1;
+  const nearest = closest?.items ?? (await findWithFewerFilters(query));
+  return { waysOut: found.map(({ way }) => way), nearest, isNear };
 }
 
 function hrefOfPage(query: KeyQuery, list: KeyList, page: number): string {
@@ -113,7 +116,7 @@ export default async function MarketplacePage({ searchParams }: Props) {
             >
               {facets}
             </Sheet>
-            <p role="status" className="text-soft">
+            <p id="results" role="status" tabIndex={-1} className="scroll-mt-[28rem] text-soft">
               {countKeys(list.total)}
             </p>
             <FilterChips query={query} filters={filters} />
@@ -122,11 +125,7 @@ export default async function MarketplacePage({ searchParams }: Props) {
             <Alert key={notice}>{notice}</Alert>
           ))}
           <div className="mt-2 transition-opacity duration-150 group-has-data-pending/catalog:opacity-60">
-            {empty ? (
-              <NoResults query={query} waysOut={empty.waysOut} nearest={empty.nearest} />
-            ) : (
-              <KeyGrid items={list.items} level={2} />
-            )}
+            {empty ? <NoResults query={query} {...empty} /> : <KeyGrid items={list.items} level={2} />}
           </div>
           <Pagination page={list.page} pages={pages} hrefOf={(page) => hrefOfPage(query, list, page)} />
         </div>

@@ -39,6 +39,7 @@ export function LiveForm({
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const asked = useRef(words);
   const hasStep = useRef(false);
+  const wantsResults = useRef(false);
   const [isPending, startTransition] = useTransition();
 
   // Going back changes what the page shows without this form having asked: then its fields follow.
@@ -52,6 +53,13 @@ export function LiveForm({
   }, [words, sort]);
 
   useEffect(() => () => clearTimeout(timer.current), []);
+
+  // Who sent the words off is done with the field: the count of what was found is read, and Tab goes on from there.
+  useEffect(() => {
+    if (isPending || !wantsResults.current) return;
+    wantsResults.current = false;
+    document.getElementById("results")?.focus({ preventScroll: true });
+  }, [isPending]);
 
   function show(step: "typed" | "chosen"): void {
     clearTimeout(timer.current);
@@ -77,7 +85,7 @@ export function LiveForm({
   return (
     <form
       ref={form}
-      action="/marketplace"
+      action="/marketplace#results"
       className={className}
       data-pending={isPending || undefined}
       onInput={follow}
@@ -87,6 +95,7 @@ export function LiveForm({
       }}
       onSubmit={(event) => {
         event.preventDefault();
+        wantsResults.current = true;
         show("chosen");
       }}
     >

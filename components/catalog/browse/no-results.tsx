@@ -8,15 +8,21 @@ import { type ActiveFilter, keyQueryHref } from "./query";
 /** A filter whose removal alone gives results, and how many. */
 export type WayOut = ActiveFilter & { count: number };
 
-/** Nothing matches: which single filter to drop, and what comes nearest. */
+/**
+ * Nothing matches: which single filter to drop, and what comes nearest. Where nothing that was asked for is left, that is
+ * just the catalog.
+ */
 export function NoResults({
   query,
   waysOut,
   nearest,
+  isNear,
 }: {
   query: KeyQuery;
   waysOut: readonly WayOut[];
   nearest: readonly KeySummary[];
+  /** They have something of what was asked for. */
+  isNear: boolean;
 }) {
   return (
     <div className="grid gap-12">
@@ -53,7 +59,7 @@ export function NoResults({
       </EmptyState>
       {nearest.length > 0 ? (
         <section>
-          <h2 className="mb-6 text-xl">Nearest matches</h2>
+          <h2 className="mb-6 text-xl">{isNear ? "Nearest matches" : "From the catalog"}</h2>
           <KeyGrid items={nearest} />
         </section>
       ) : null}
