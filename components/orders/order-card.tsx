@@ -1,5 +1,6 @@
 import { ExternalLink } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { type Money, money } from "@/lib/kernel/money";
 import { formatDay } from "@/lib/kernel/time";
 import type { OrderDto, OrderLineDto } from "@/lib/orders/schema";
@@ -87,7 +88,7 @@ function OrderTotal({ order }: { order: OrderDto }) {
 }
 
 /** One order: its state, each line with its own, what was paid and what came back. */
-export function OrderCard({ order }: { order: OrderDto }) {
+export function OrderCard({ order, cancel }: { order: OrderDto /** For one that waits. */; cancel: ReactNode }) {
   const { label, tone } = orderWords(order);
   return (
     <article id={order.id} className="rounded-lg border border-rule bg-raised p-5 sm:p-6">
@@ -125,10 +126,15 @@ export function OrderCard({ order }: { order: OrderDto }) {
             <span className="sr-only"> for order {order.number}</span>
           </a>
         ) : null}
-        {order.status === "pending" && order.checkout_url ? (
-          <a href={order.checkout_url} className={buttonStyle({ variant: "secondary" })}>
-            Go on to pay
-          </a>
+        {order.status === "pending" ? (
+          <div className="flex flex-wrap gap-3">
+            {cancel}
+            {order.checkout_url ? (
+              <a href={order.checkout_url} className={buttonStyle({ variant: "secondary" })}>
+                Go on to pay
+              </a>
+            ) : null}
+          </div>
         ) : null}
       </footer>
       <RefundOrder order={order} />

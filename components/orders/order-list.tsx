@@ -1,13 +1,14 @@
 "use client";
 
-import { useState } from "react";
-import type { PlanChargeDto } from "@/lib/orders/schema";
+import { type RefObject, useRef, useState } from "react";
+import type { OrderList as Listed, PlanChargeDto } from "@/lib/orders/schema";
 import { SignInPrompt } from "../account/sign-in-prompt";
 import { ApiProblem } from "../fetch-json";
 import { NotLoaded } from "../not-loaded";
 import { Button, ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Skeleton } from "../ui/skeleton";
+import { CancelOrder } from "./cancel-order";
 import { OrderCard } from "./order-card";
 import { PlanCharges } from "./plan-charges";
 import { useOrders } from "./use-orders";
@@ -34,14 +35,15 @@ function OtherCharges({ charges }: { charges: readonly PlanChargeDto[] }) {
   );
 }
 
-/** The viewer's orders, newest first. */
-export function OrderList() {
-  const [page, setPage] = useState(1);
-  const { data: list, error, isPending, refetch } = useOrders(page);
-  if (error instanceof ApiProblem && error.status === 401)
-    return <SignInPrompt what="your orders" path="/account/orders" />;
-  if (error) return <NotLoaded error={error} onRetry={() => refetch()} />;
-  if (isPending) return <Waiting />;
+type ListProps = {
+  list: Listed;
+  page: number;
+  onPage: (page: number) => void;
+  place: RefObject<HTMLElement | null>;
+  onSaid: (said: string) => void;
+};
+
+function Orders({ list, page, onPage, place, onSaid }: ListProps) {
   if (list.total === 0 && list.other_charges.length === 0)
     return (
       <EmptyState title="No orders yet">
@@ -54,21 +56,41 @@ export function OrderList() {
     <div className="grid gap-6">
       {page === 1 && list.other_charges.length > 0 ? <OtherCharges charges={list.other_charges} /> : null}
       {list.items.map((order) => (
-        <OrderCard key={order.id} order={order} />
+        <OrderCard key={order.id} order={order} cancel={<CancelOrder order={order} place={place} onDone={onSaid} />} />
       ))}
       {pages > 1 ? (
         <nav aria-label="Pages" className="flex items-center justify-between">
-          <Button variant="secondary" disabled={page <= 1} onClick={() => setPage(page - 1)}>
+          <Button variant="secondary" disabled={page <= 1} onClick={() => onPage(page - 1)}>
             Newer
           </Button>
           <span className="font-mono text-soft text-sm">
             {page} / {pages}
           </span>
-          <Button variant="secondary" disabled={page >= pages} onClick={() => setPage(page + 1)}>
+          <Button variant="secondary" disabled={page >= pages} onClick={() => onPage(page + 1)}>
             Older
           </Button>
         </nav>
       ) : null}
     </div>
+  );
+}
+
+/** The viewer's orders, newest first. */
+export function OrderList() {
+  const [page, setPage] = useState(1);
+  const [said, setSaid] = useState<string | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const { data: list, error, isPending, refetch } = useOrders(page);
+  if (error instanceof ApiProblem && error.status === 401)
+    return <SignInPrompt what="your orders" path="/account/orders" />;
+  if (error) return <NotLoaded error={error} onRetry={() => refetch()} />;
+  if (isPending) return <Waiting />;
+  return (
+    <>
+      <div ref={place} role="status" tabIndex={-1} className="mb-5 outline-none empty:hidden">
+        {said}
+      </div>
+      <Orders list={list} page={page} onPage={setPage} place={place} onSaid={setSaid} />
+    </>
   );
 }

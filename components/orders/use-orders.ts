@@ -1,7 +1,7 @@
 "use client";
 
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
-import type { ConfirmedOrderDto, OrderList } from "@/lib/orders/schema";
+import { keepPreviousData, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { ConfirmedOrderDto, OrderDto, OrderList } from "@/lib/orders/schema";
 import { ApiProblem, fetchJson } from "../fetch-json";
 
 const PAGE_SIZE = 20;
@@ -16,6 +16,19 @@ function ordersQuery(page: number) {
 
 export function useOrders(page: number) {
   return useQuery(ordersQuery(page));
+}
+
+/** Lets go of an order that is not paid. A refusal means that the list is older than the shop's. */
+export function useCancelOrder(onDone: () => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) =>
+      fetchJson<OrderDto>(`/api/v1/orders/${encodeURIComponent(id)}/cancel`, { method: "POST" }),
+    onSuccess: onDone,
+    onSettled: () => {
+      for (const queryKey of [["orders"], ["order"]]) void queries.invalidateQueries({ queryKey });
+    },
+  });
 }
 
 const SETTLING = new Set(["pending", "processing"]);
