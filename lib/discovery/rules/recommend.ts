@@ -18,7 +18,10 @@ function confidenceOf(families: number): Confidence {
 function originsOf(from: Origin, facts: Facts): readonly string[] {
   if (from === "page") return facts.page === null ? [] : [facts.page];
   if (from === "owned") return facts.owned;
-  return facts.signals.filter(({ kind }) => kind === "viewed").map(({ value }) => value);
+  // What is owned speaks as owned; that it was looked at before says nothing more.
+  return facts.signals
+    .filter(({ kind, value }) => kind === "viewed" && !facts.owned.includes(value))
+    .map(({ value }) => value);
 }
 
 /** Several KEYS may be behind one rule; the one that comes first in the facts gives the sentence. */

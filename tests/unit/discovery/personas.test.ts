@@ -17,6 +17,8 @@ type Persona = {
   readonly sure?: Confidence;
   /** A sentence that one of the reasons for the first must be. */
   readonly because?: string;
+  /** No two KEYS among the first four are shown with the same strongest reason. */
+  readonly differ?: true;
 };
 
 /** What people who come to this shop are like, and what it should show them. Written before the rules were weighed. */
@@ -62,6 +64,18 @@ const PERSONAS: readonly Persona[] = [
     ],
     sees: ["safe-cron-execution", "background-reconciliation"],
     sure: "medium",
+  },
+  {
+    who: "is on call for jobs on PostgreSQL that run twice, or never",
+    says: [
+      ["tool", "postgres"],
+      ["problem", "jobs"],
+      ["role", "on_call"],
+    ],
+    sees: ["safe-cron-execution", "queue-backlog-drain"],
+    never: ["stripe-usage-metering", "stripe-tax-invoice-export", "stripe-failed-payment-recovery"],
+    because: "It deals with jobs that must run once",
+    differ: true,
   },
   {
     who: "starts a Node service and fears abuse",
@@ -272,19 +286,24 @@ const PERSONAS: readonly Persona[] = [
 const shelf = readShelf();
 
 describe("twenty people who come to the shop", () => {
-  test.each(PERSONAS)("one who $who", ({ says = [], owns = [], sees, only, first, never = [], sure, because }) => {
-    const signals = says.map(([kind, value]) => ({ kind, value }) as Signal);
-    const found = recommend(facts({ signals, owned: owns, usable: new Set(owns) }), RULES, shelf, 5);
-    const slugs = found.map(({ slug }) => slug);
-    expect(slugs).toEqual(expect.arrayContaining([...sees]));
-    if (only)
-      expect(new Set(slugs.map((slug) => shelf.find((key) => key.slug === slug)?.type))).toEqual(new Set([only]));
-    if (first) expect(slugs[0]).toBe(first);
-    for (const slug of never) expect(slugs).not.toContain(slug);
-    if (sure) expect(found.find(({ slug }) => slug === (first ?? sees[0]))?.confidence).toBe(sure);
-    if (because) expect(found.flatMap(({ reasons }) => reasons.map(({ sentence }) => sentence))).toContain(because);
-    for (const { reasons } of found) expect(reasons.length).toBeGreaterThan(0);
-  });
+  test.each(PERSONAS)(
+    "one who $who",
+    ({ says = [], owns = [], sees, only, first, never = [], sure, because, differ }) => {
+      const signals = says.map(([kind, value]) => ({ kind, value }) as Signal);
+      const found = recommend(facts({ signals, owned: owns, usable: new Set(owns) }), RULES, shelf, 5);
+      const slugs = found.map(({ slug }) => slug);
+      expect(slugs).toEqual(expect.arrayContaining([...sees]));
+      if (only)
+        expect(new Set(slugs.map((slug) => shelf.find((key) => key.slug === slug)?.type))).toEqual(new Set([only]));
+      if (first) expect(slugs[0]).toBe(first);
+      for (const slug of never) expect(slugs).not.toContain(slug);
+      if (sure) expect(found.find(({ slug }) => slug === (first ?? sees[0]))?.confidence).toBe(sure);
+      if (because) expect(found.flatMap(({ reasons }) => reasons.map(({ sentence }) => sentence))).toContain(because);
+      const strongest = found.slice(0, 4).map(({ reasons }) => reasons[0]?.sentence);
+      if (differ) expect(new Set(strongest).size).toBe(strongest.length);
+      for (const { reasons } of found) expect(reasons.length).toBeGreaterThan(0);
+    },
+  );
 
   test("are at least twenty, and none of them names a KEY that the library does not hold", () => {
     expect(PERSONAS.length).toBeGreaterThanOrEqual(20);

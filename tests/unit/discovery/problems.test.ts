@@ -19,10 +19,15 @@ describe("the problem finder", () => {
     expect(new Set(symptom.keys.map(({ slug }) => slug)).size).toBe(symptom.keys.length);
   });
 
-  test("leads to every runbook of the library", () => {
+  test("leads to every KEY of the library", () => {
     const reached = new Set(symptoms.flatMap(({ symptom }) => symptom.keys.map(({ slug }) => slug)));
-    const runbooks = [...shelf.values()].filter(({ type }) => type === "runbook").map(({ slug }) => slug);
-    expect(runbooks.filter((slug) => !reached.has(slug))).toEqual([]);
+    expect([...shelf.keys()].filter((slug) => !reached.has(slug))).toEqual([]);
+  });
+
+  test("leads from a test that nobody can read to the readout of price tests", () => {
+    const found = symptoms.find(({ symptom }) => symptom.title === "We do not know whether a test won");
+    expect(found?.path[0]).toBe("proof");
+    expect(found?.symptom.keys.map(({ slug }) => slug)).toContain("pricing-experiment-readout");
   });
 
   test("asks no more than two questions before it answers", () => {

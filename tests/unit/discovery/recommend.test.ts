@@ -54,6 +54,21 @@ describe("what starts from a KEY", () => {
     expect(found[0]?.reasons).toEqual([{ rule: "r", sentence: "Goes with Safe Cron, which you own" }]);
   });
 
+  test("speaks once: what is owned is not looked at as well", () => {
+    const viewed = rule({
+      slug: "v",
+      kind: "named",
+      from: "viewed",
+      sentence: "Goes with {title}, which you looked at",
+    });
+    const known = facts({ owned: ["cron"], signals: [said("viewed", "cron")] });
+    const [first] = recommend(known, [named, viewed], shelf, 5);
+    expect(first).toMatchObject({ slug: "outbox", confidence: "low" });
+    expect(first?.reasons).toEqual([{ rule: "r", sentence: "Goes with Safe Cron, which you own" }]);
+    const [before] = recommend(facts({ signals: [said("viewed", "cron")] }), [named, viewed], shelf, 5);
+    expect(before?.reasons).toEqual([{ rule: "v", sentence: "Goes with Safe Cron, which you looked at" }]);
+  });
+
   test("holds in both directions: who is named goes with who names it", () => {
     expect(recommend(facts({ owned: ["outbox"] }), [named], shelf, 5).map(({ slug }) => slug)).toEqual(["cron"]);
   });
