@@ -79,6 +79,16 @@ export const ruleSchema = z.discriminatedUnion("kind", [
 export type Rule = z.output<typeof ruleSchema>;
 export type Origin = (typeof ORIGINS)[number];
 
+/**
+ * When a bundle is suggested. At least `least_keys` of its KEYS are owned or wanted, and it costs less than what is missing
+ * of it; besides, either these KEYS are `least_percent` of it, or it costs less than the wanted ones alone.
+ */
+export const bundleRuleSchema = z.strictObject({
+  least_keys: z.int().min(2),
+  least_percent: z.int().min(1).max(100),
+  sentences: z.strictObject({ "bundle-cheaper": z.string().min(5), "bundle-half": z.string().min(5) }),
+});
+
 /** What the rules know of a KEY. */
 export type CatalogKey = {
   readonly slug: string;

@@ -35,10 +35,12 @@ export async function offerBundles(
   const all = (await listBundles())
     .filter(({ slug }) => !away.has(slug))
     .map(({ slug, title, price, keys }) => ({
-      ...{ slug, title, price, keys: keys.map((key) => key.slug) },
+      ...{ slug, title, price, keys: keys.map((key) => ({ slug: key.slug, priceCents: key.price?.amount ?? 0 })) },
       ...{ toPayCents: price.amount, currency: price.currency },
     }));
-  const candidates = new Set(suggestBundles(all, owned, wanted).map(({ slug }) => slug));
+  // Only what would be worth it for nothing is worth asking for its price.
+  const free = all.map((bundle) => ({ ...bundle, toPayCents: 0 }));
+  const candidates = new Set(suggestBundles(free, owned, wanted).map(({ slug }) => slug));
   const priced = await Promise.all(
     all
       .filter(({ slug }) => candidates.has(slug))

@@ -130,7 +130,8 @@ describe("a bundle", () => {
         title: "Title of night-bundle",
         price: { amount: 20_000, currency: "usd" },
         to_pay: { amount: 2200, currency: "usd" },
-        reason: "You own 2 of its 3 KEYS; with what you paid for them taken off it costs $22",
+        reason:
+          "You own 2 of its 3 KEYS; with what you paid for them taken off it costs $22, and what you lack of it costs $79 one by one",
       },
     ]);
     await say(person, [{ kind: "dismissed_bundle", value: bundle.slug }]);
