@@ -7,13 +7,14 @@ import { problemSentence } from "../fetch-json";
 import { Button, buttonStyle } from "../ui/button";
 import { Field } from "../ui/field";
 import { evidenceHref, useFinishRun } from "./use-runs";
+import { changesWords } from "./words";
 
 type Name = { slug: string; id: string };
 
 /** The run as a file, to keep where evidence is kept. */
-export function SaveEvidence({ name }: { name: Name }) {
+export function SaveEvidence({ name, unsent }: { name: Name; unsent: number }) {
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap items-center gap-2">
       <a href={evidenceHref(name, "markdown")} download className={buttonStyle({ variant: "secondary" })}>
         <Save aria-hidden="true" className="size-4" />
         Export to read
@@ -22,12 +23,13 @@ export function SaveEvidence({ name }: { name: Name }) {
         <Save aria-hidden="true" className="size-4" />
         Export as JSON
       </a>
+      {unsent === 0 ? null : <p className="text-sm text-warn">{changesWords(unsent)}: an export says nothing of it.</p>}
     </div>
   );
 }
 
 /** Ends the run. What is still open stays open in the evidence, and that is said before. */
-export function FinishRun({ run, name }: { run: RunDto; name: Name }) {
+export function FinishRun({ run, name, unsent }: { run: RunDto; name: Name; unsent: number }) {
   const [outcome, setOutcome] = useState("");
   const finish = useFinishRun(name);
   const open = run.steps_total - run.steps_done;
@@ -59,7 +61,10 @@ export function FinishRun({ run, name }: { run: RunDto; name: Name }) {
           />
         )}
       </Field>
-      <Button type="submit" pending={finish.isPending} className="justify-self-start">
+      {unsent === 0 ? null : (
+        <p className="text-sm text-warn">{changesWords(unsent)}: the run can be finished after that.</p>
+      )}
+      <Button type="submit" pending={finish.isPending} disabled={unsent > 0} className="justify-self-start">
         Finish the run
       </Button>
     </form>

@@ -4,14 +4,16 @@ import type { RunDto, StepDto } from "@/lib/runbooks/schema";
 import { SignInPrompt } from "../account/sign-in-prompt";
 import { useMe } from "../account/use-me";
 import { ApiProblem, problemSentence } from "../fetch-json";
-import { Alert } from "../ui/alert";
 import { Badge } from "../ui/badge";
 import { ButtonLink } from "../ui/button";
 import { EmptyState } from "../ui/empty-state";
 import { Skeleton } from "../ui/skeleton";
 import { FinishRun, SaveEvidence } from "./finish-run";
 import { Step } from "./step";
-import { useMarkStep, useRun } from "./use-runs";
+import { unsentOf } from "./unsent";
+import { UnsentNotice } from "./unsent-notice";
+import { useMarks } from "./use-marks";
+import { useRun } from "./use-runs";
 import { markWords, progressWords } from "./words";
 
 type Name = { slug: string; id: string };
@@ -26,7 +28,7 @@ function sectionsOf(steps: readonly StepDto[]): { title: string; steps: StepDto[
   return sections;
 }
 
-function RunHead({ run, name }: { run: RunDto; name: Name }) {
+function RunHead({ run, name, unsent }: { run: RunDto; name: Name; unsent: number }) {
   return (
     <header className="grid gap-3">
       <h1 className="text-3xl">{run.title || "Untitled run"}</h1>
@@ -49,20 +51,19 @@ function RunHead({ run, name }: { run: RunDto; name: Name }) {
           />
         </div>
       </div>
-      <SaveEvidence name={name} />
+      <SaveEvidence name={name} unsent={unsent} />
     </header>
   );
 }
 
-function OpenRun({ run, name, me }: { run: RunDto; name: Name; me: string }) {
-  const mark = useMarkStep(name);
+function OpenRun({ run, name, person }: { run: RunDto; name: Name; person: string }) {
+  const marks = useMarks(name, person);
+  const { unsent, mark } = marks;
   const isFinished = run.finished !== null;
-  const change = (position: number, what: { done?: boolean; note?: string }) =>
-    mark.mutate({ position, me, at: new Date().toISOString(), ...what });
   return (
     <div className="grid max-w-3xl gap-8">
-      <RunHead run={run} name={name} />
-      {mark.error ? <Alert tone="danger" title={problemSentence(mark.error)} /> : null}
+      <RunHead run={run} name={name} unsent={unsent.length} />
+      <UnsentNotice marks={marks} />
       {sectionsOf(run.steps).map(({ title, steps }) => (
         <section key={steps[0]?.position} aria-label={title || "Steps"}>
           {title ? <h2 className="mb-2 text-lg">{title}</h2> : null}
@@ -71,15 +72,16 @@ function OpenRun({ run, name, me }: { run: RunDto; name: Name; me: string }) {
               <Step
                 key={step.position}
                 step={step}
+                unsent={unsentOf(unsent, step.position)}
                 isFinished={isFinished}
-                onTick={(done) => change(step.position, { done })}
-                onNote={(note) => change(step.position, { note })}
+                onTick={(done) => mark(step.position, { done })}
+                onNote={(note) => mark(step.position, { note })}
               />
             ))}
           </ul>
         </section>
       ))}
-      {isFinished ? <Outcome outcome={run.outcome} /> : <FinishRun run={run} name={name} />}
+      {isFinished ? <Outcome outcome={run.outcome} /> : <FinishRun run={run} name={name} unsent={unsent.length} />}
     </div>
   );
 }
@@ -97,12 +99,13 @@ function Outcome({ outcome }: { outcome: string }) {
 
 /** A run to tick off, or a finished one to look at. */
 export function Run({ slug, id }: Name) {
-  const { data: viewer } = useMe();
-  const me = viewer?.name ?? viewer?.email ?? "you";
+  const { data: viewer, error: meError } = useMe();
   const name = { slug, id };
-  const { data: run, error } = useRun(name);
-  if (run) return <OpenRun run={run} name={name} me={me} />;
-  if (error instanceof ApiProblem && error.status === 401)
+  const { data: run, error: runError } = useRun(name);
+  // What is not sent belongs to a person: without knowing whose it is, nothing is ticked.
+  if (run && viewer) return <OpenRun key={viewer.email} run={run} name={name} person={viewer.email} />;
+  const error = runError ?? meError;
+  if (viewer === null || (error instanceof ApiProblem && error.status === 401))
     return <SignInPrompt what="this run" path={`/account/keys/${slug}/runs/${id}`} />;
   if (error)
     return (

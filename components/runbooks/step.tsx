@@ -4,17 +4,21 @@ import { Check } from "lucide-react";
 import { useState } from "react";
 import { NOTE_LENGTH, type StepDto } from "@/lib/runbooks/schema";
 import { Button } from "../ui/button";
-import { markWords } from "./words";
+import type { StepUnsent } from "./unsent";
+import { formatMinute, receivedWords } from "./words";
 
 type Props = {
   step: StepDto;
+  unsent: StepUnsent;
   isFinished: boolean;
   onTick: (done: boolean) => void;
   onNote: (note: string) => void;
 };
 
-function NoteForm({ step, onSave, onCancel }: { step: StepDto; onSave: (note: string) => void; onCancel: () => void }) {
-  const [note, setNote] = useState(step.note);
+type NoteProps = { position: number; before: string; onSave: (note: string) => void; onCancel: () => void };
+
+function NoteForm({ position, before, onSave, onCancel }: NoteProps) {
+  const [note, setNote] = useState(before);
   return (
     <form
       className="mt-2 grid gap-2"
@@ -26,7 +30,7 @@ function NoteForm({ step, onSave, onCancel }: { step: StepDto; onSave: (note: st
       <textarea
         // biome-ignore lint/a11y/noAutofocus: the person has just asked for this field
         autoFocus
-        aria-label={`Note on step ${step.position}`}
+        aria-label={`Note on step ${position}`}
         value={note}
         maxLength={NOTE_LENGTH}
         rows={3}
@@ -46,31 +50,45 @@ function NoteForm({ step, onSave, onCancel }: { step: StepDto; onSave: (note: st
   );
 }
 
-function Marks({ step }: { step: StepDto }) {
+/** What the shop does not know yet, with the only time that there is: the one of this browser. */
+function NotSaved({ what, at }: { what: string; at: string }) {
   return (
-    <>
-      {step.done ? <p className="text-soft text-sm">Done by {markWords(step.done)}</p> : null}
-      {step.note === "" ? null : (
-        <div className="mt-1 border-accent border-l-2 pl-3">
-          <p className="whitespace-pre-wrap break-words">{step.note}</p>
-          {step.noted ? <p className="text-soft text-sm">Noted by {markWords(step.noted)}</p> : null}
-        </div>
-      )}
-    </>
+    <p className="text-sm text-warn">
+      <strong className="font-medium">Not saved yet.</strong> {what} {formatMinute(at)} by this browser's clock.
+    </p>
+  );
+}
+
+function DoneMark({ step, unsent }: { step: StepDto; unsent: StepUnsent["done"] }) {
+  if (unsent) return <NotSaved what={unsent.value ? "Ticked" : "Tick taken back"} at={unsent.at} />;
+  return step.done ? <p className="text-soft text-sm">Done by {receivedWords(step.done)}</p> : null;
+}
+
+function NoteMark({ step, unsent }: { step: StepDto; unsent: StepUnsent["note"] }) {
+  if (unsent?.value === "") return <NotSaved what="Note taken away" at={unsent.at} />;
+  const note = unsent?.value ?? step.note;
+  if (note === "") return null;
+  return (
+    <div className="mt-1 border-accent border-l-2 pl-3">
+      <p className="whitespace-pre-wrap break-words">{note}</p>
+      {unsent ? <NotSaved what="Written" at={unsent.at} /> : null}
+      {!unsent && step.noted ? <p className="text-soft text-sm">Noted by {receivedWords(step.noted)}</p> : null}
+    </div>
   );
 }
 
 /** One step: a box to tick, the text as the checklist has it, who and when, and a note. */
-export function Step({ step, isFinished, onTick, onNote }: Props) {
+export function Step({ step, unsent, isFinished, onTick, onNote }: Props) {
   const [isNoting, setNoting] = useState(false);
   const id = `step-${step.position}`;
+  const note = unsent.note?.value ?? step.note;
   return (
     <li className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 border-rule border-t py-2 sm:grid-cols-[auto_minmax(0,1fr)_auto]">
       <span className="relative grid size-11 place-items-center">
         <input
           type="checkbox"
           id={id}
-          checked={step.done !== null}
+          checked={unsent.done?.value ?? step.done !== null}
           disabled={isFinished}
           onChange={(event) => onTick(event.target.checked)}
           className="peer size-6 appearance-none rounded-sm border border-edge bg-raised checked:border-accent checked:bg-accent disabled:opacity-80"
@@ -85,14 +103,16 @@ export function Step({ step, isFinished, onTick, onNote }: Props) {
           {/* biome-ignore lint/security/noDangerouslySetInnerHtml: it passed the allow-list of lib/previews/rules/html */}
           <span dangerouslySetInnerHTML={{ __html: step.html }} />
         </label>
-        <Marks step={step} />
+        <DoneMark step={step} unsent={unsent.done} />
+        <NoteMark step={step} unsent={unsent.note} />
         {isNoting ? (
           <NoteForm
-            step={step}
+            position={step.position}
+            before={note}
             onCancel={() => setNoting(false)}
-            onSave={(note) => {
+            onSave={(written) => {
               setNoting(false);
-              onNote(note);
+              onNote(written);
             }}
           />
         ) : null}
@@ -103,7 +123,7 @@ export function Step({ step, isFinished, onTick, onNote }: Props) {
           className="target link justify-self-start self-start text-sm max-sm:col-start-2"
           onClick={() => setNoting(true)}
         >
-          {step.note === "" ? "Add a note" : "Change the note"}
+          {note === "" ? "Add a note" : "Change the note"}
           <span className="sr-only"> on step {step.position}</span>
         </button>
       )}

@@ -1,8 +1,9 @@
 "use client";
 
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { RunDto, RunSummary, StepInput } from "@/lib/runbooks/schema";
+import type { RunDto, RunSummary } from "@/lib/runbooks/schema";
 import { fetchJson } from "../fetch-json";
+import type { Unsent } from "./unsent";
 
 const base = (slug: string) => `/api/v1/marketplace/keys/${slug}/runs`;
 type Name = { slug: string; id: string };
@@ -54,43 +55,19 @@ export function useStartRun(slug: string, onStarted: (run: RunDto) => void) {
   };
 }
 
-type Change = StepInput & { position: number; me: string; at: string };
-
-/** The run as it will be, shown before the shop has answered. */
-function withChange(run: RunDto, { position, done, note, me, at }: Change): RunDto {
-  const mark = { at, by: me };
-  const steps = run.steps.map((step) => {
-    if (step.position !== position) return step;
-    return {
-      ...step,
-      ...(done !== undefined && { done: done ? (step.done ?? mark) : null }),
-      ...(note !== undefined && { note, noted: note === "" ? null : mark }),
-    };
-  });
-  return { ...run, steps, steps_done: steps.filter((step) => step.done !== null).length };
-}
-
-/** Ticks and notes show at once; what the shop says afterwards counts, and what failed is taken back. */
-export function useMarkStep(name: Name) {
+/** Tells the shop of a tick or a note, whose answer is how things stand; `refresh` asks how they stand. */
+export function useSendMark(name: Name) {
   const queries = useQueryClient();
   const { queryKey } = runQuery(name);
-  return useMutation({
-    scope: { id: `run ${name.id}` },
-    mutationFn: ({ position, done, note }: Change) =>
-      fetchJson<RunDto>(`${base(name.slug)}/${encodeURIComponent(name.id)}/steps/${position}`, {
-        method: "PATCH",
-        json: { ...(done !== undefined && { done }), ...(note !== undefined && { note }) },
-      }),
-    onMutate: async (change) => {
+  return {
+    send: async ({ position, change }: Unsent): Promise<void> => {
+      const path = `${base(name.slug)}/${encodeURIComponent(name.id)}/steps/${position}`;
+      const run = await fetchJson<RunDto>(path, { method: "PATCH", json: change });
       await queries.cancelQueries({ queryKey });
-      queries.setQueryData(queryKey, (run) => run && withChange(run, change));
+      queries.setQueryData(queryKey, run);
     },
-    // While more changes wait, their answers are still to come: only the last one says how things stand.
-    onSettled: () => {
-      if (queries.isMutating({ mutationKey: ["mark", name.id] }) <= 1) return queries.invalidateQueries({ queryKey });
-    },
-    mutationKey: ["mark", name.id],
-  });
+    refresh: () => void queries.invalidateQueries({ queryKey }),
+  };
 }
 
 export function useFinishRun(name: Name) {
@@ -100,6 +77,7 @@ export function useFinishRun(name: Name) {
       fetchJson<RunDto>(`${base(name.slug)}/${encodeURIComponent(name.id)}/finish`, {
         method: "POST",
         json: { outcome },
+        undone: "changed",
       }),
     onSuccess: (run) => queries.setQueryData(runQuery(name).queryKey, run),
   });

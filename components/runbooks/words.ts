@@ -17,6 +17,15 @@ export function markWords({ at, by }: Mark): string {
   return `${by}, ${formatMinute(at)}`;
 }
 
+/** The shop knows when it was told, not when it was done. */
+export function receivedWords({ at, by }: Mark): string {
+  return `${by}, received ${formatMinute(at)}`;
+}
+
+export function changesWords(count: number): string {
+  return count === 1 ? "1 change is not saved yet" : `${count} changes are not saved yet`;
+}
+
 export function progressWords({
   steps_done: done,
   steps_total: total,

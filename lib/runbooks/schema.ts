@@ -67,6 +67,8 @@ export type RunDto = RunSummary & {
 export type Evidence = {
   format: 1;
   kind: "runbook-run";
+  /** The times of steps are those at which the shop received a tick or a note; a browser that was offline sends late. */
+  times: "received";
   run: Omit<RunDto, "steps" | "steps_done" | "steps_total">;
   steps: Omit<StepDto, "html">[];
   exported: Mark;

@@ -18,6 +18,7 @@ export function toEvidence(dto: RunDto, exported: Mark): Evidence {
   const content = {
     format: 1 as const,
     kind: "runbook-run" as const,
+    times: "received" as const,
     run,
     steps: steps.map(({ html: _html, ...step }) => step),
     exported,
@@ -42,9 +43,9 @@ const markOf = ({ at, by }: Mark) => `${minute(at)}, ${escaped(by)}`;
 
 function stepLines(step: Evidence["steps"][number]): string[] {
   const lines = [`- [${step.done ? "x" : " "}] ${step.text}`];
-  lines.push(step.done ? `  Done ${markOf(step.done)}` : "  Not done");
+  lines.push(step.done ? `  Done, received ${markOf(step.done)}` : "  Not done");
   if (step.note !== "") lines.push("", quoted(step.note));
-  if (step.note !== "" && step.noted) lines.push("", `  Noted ${markOf(step.noted)}`);
+  if (step.note !== "" && step.noted) lines.push("", `  Noted, received ${markOf(step.noted)}`);
   return lines;
 }
 
@@ -60,6 +61,7 @@ function head({ run, steps, exported }: Evidence): string[] {
     `- Steps done: ${done} of ${steps.length}`,
     `- Checklist: ${run.checklist.path}, SHA-256 ${run.checklist.sha256}`,
     ...(run.artifact_sha256 ? [`- Zip of the runbook: SHA-256 ${run.artifact_sha256}`] : []),
+    "- Times of steps: when the shop received the tick or the note",
     `- Run: ${run.id}`,
     `- Exported: ${markOf(exported)}`,
   ];

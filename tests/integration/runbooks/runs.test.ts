@@ -213,7 +213,11 @@ describe("the evidence", () => {
     expect(response.headers.get("content-disposition")).toMatch(/^attachment; filename="outage-[\w-]+\.json"$/);
     const { sha256, ...content } = await bodyOf<Evidence>(response);
     expect(createHash("sha256").update(canonicalJson(content)).digest("hex")).toBe(sha256);
-    expect(content).toMatchObject({ kind: "runbook-run", run: { id: run.id, checklist: { path: "checklist.md" } } });
+    expect(content).toMatchObject({
+      kind: "runbook-run",
+      times: "received",
+      run: { id: run.id, checklist: { path: "checklist.md" } },
+    });
     expect(content.steps[1]).toMatchObject({ position: 2, done: { by: "Ada" } });
   });
 
@@ -224,6 +228,8 @@ describe("the evidence", () => {
     expect(text).toContain("# Friday\n");
     expect(text).toContain("- [x] Tell the `channel`");
     expect(text).toContain("- [ ] Look");
+    expect(text).toMatch(/ {2}Done, received \d{4}-\d\d-\d\d [\d:]+ UTC, Ada/);
+    expect(text).toContain("- Times of steps: when the shop received the tick or the note");
     expect(text).toContain("\\# no heading");
     expect(text).not.toMatch(/^# no heading|[^\\]<script|[^\\]\]\(javascript/m);
     expect((await evidence(owner, run.id, "pdf")).status).toBe(422);
