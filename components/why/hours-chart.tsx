@@ -1,10 +1,32 @@
+import clsx from "clsx";
 import type { ProofGroup } from "@/lib/proof/schema";
 import { TYPE_WORDS } from "../catalog/words";
 
-const ROW = 44;
-const LABEL_WIDTH = 96;
-const CHART_WIDTH = 640;
-const BAR = 14;
+/** The two bars are told apart by their form, which is the same in every theme: one is filled, one is an outline. */
+const LOOKS = { filled: "border-accent bg-accent", outline: "border-ink" } as const;
+type Look = keyof typeof LOOKS;
+
+const bar = (look: Look) => clsx("h-3.5 rounded-sm border-2", LOOKS[look]);
+
+function Bar({ look, hours, most }: { look: Look; hours: number; most: number }) {
+  return (
+    <div className="flex items-center gap-3">
+      <div className="grow">
+        <div className={clsx("min-w-1.5", bar(look))} style={{ width: `${(hours / most) * 100}%` }} />
+      </div>
+      <span className="w-14 shrink-0 text-right tabular-nums">{hours} h</span>
+    </div>
+  );
+}
+
+function Swatch({ look, children }: { look: Look; children: string }) {
+  return (
+    <li className="flex items-center gap-2">
+      <span className={clsx("w-8 shrink-0", bar(look))} />
+      {children}
+    </li>
+  );
+}
 
 /**
  * Two bars for each group: the hours that its KEYS replace at the least, and the hours that its price buys. The table below
@@ -12,24 +34,23 @@ const BAR = 14;
  */
 export function HoursChart({ groups }: { groups: readonly ProofGroup[] }) {
   const most = Math.max(...groups.map(({ leastHours, evenHours }) => Math.max(leastHours, evenHours)), 1);
-  const width = (hours: number) => Math.max(2, (hours / most) * (CHART_WIDTH - LABEL_WIDTH - 70));
   return (
-    <svg aria-hidden="true" viewBox={`0 0 ${CHART_WIDTH} ${groups.length * ROW}`} className="h-auto w-full">
-      {groups.map(({ type, leastHours, evenHours }, index) => (
-        <g key={type} transform={`translate(0 ${index * ROW})`} className="fill-ink text-[13px]">
-          <text x={0} y={22}>
-            {TYPE_WORDS[type].name}
-          </text>
-          <rect x={LABEL_WIDTH} y={4} width={width(leastHours)} height={BAR} className="fill-accent" rx={2} />
-          <text x={LABEL_WIDTH + width(leastHours) + 8} y={16}>
-            {leastHours} h
-          </text>
-          <rect x={LABEL_WIDTH} y={21} width={width(evenHours)} height={BAR} className="fill-edge" rx={2} />
-          <text x={LABEL_WIDTH + width(evenHours) + 8} y={33} className="fill-soft">
-            {evenHours} h
-          </text>
-        </g>
-      ))}
-    </svg>
+    <div aria-hidden="true" className="grid content-start gap-5 text-sm">
+      <ul className="flex flex-wrap gap-x-6 gap-y-2 text-soft">
+        <Swatch look="filled">Hours replaced, at the least</Swatch>
+        <Swatch look="outline">Hours that the price buys</Swatch>
+      </ul>
+      <ul className="grid gap-4">
+        {groups.map(({ type, leastHours, evenHours }) => (
+          <li key={type} className="grid gap-x-4 gap-y-1 sm:grid-cols-[5.5rem_minmax(0,1fr)] sm:items-center">
+            <span className="font-medium">{TYPE_WORDS[type].name}</span>
+            <div className="grid gap-1">
+              <Bar look="filled" hours={leastHours} most={most} />
+              <Bar look="outline" hours={evenHours} most={most} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

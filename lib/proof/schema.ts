@@ -5,8 +5,25 @@ import type { Money } from "../kernel/money";
 /** What an hour of a developer costs an employer is the reader's to say; this is where the arithmetic starts. In dollars. */
 export const USUAL_RATE = 75;
 
-/** `?rate=`: dollars an hour. What is no sensible number counts as not said. */
-export const rateSchema = z.coerce.number().int().min(10).max(1000).catch(USUAL_RATE);
+/** The rates that are computed with, in whole dollars. */
+export const RATE_RANGE = { least: 10, most: 1000 } as const;
+
+const rateSchema = z
+  .string()
+  .trim()
+  .regex(/^\d+$/)
+  .transform(Number)
+  .pipe(z.int().min(RATE_RANGE.least).max(RATE_RANGE.most));
+
+/** `?rate=`: dollars an hour. What cannot be computed with is refused in a sentence, and the usual rate stands in its place. */
+export function readRate(given: string | string[] | undefined): { rate: number; refusal: string | null } {
+  if (given === undefined || given === "") return { rate: USUAL_RATE, refusal: null };
+  const { data } = rateSchema.safeParse(given);
+  if (data !== undefined) return { rate: data, refusal: null };
+  const { least, most } = RATE_RANGE;
+  const refusal = `That rate was refused: it has to be a whole number of dollars from ${least} to ${most}. This page is computed at $${USUAL_RATE}.`;
+  return { rate: USUAL_RATE, refusal };
+}
 
 export type ProvenKey = { readonly type: KeyType; readonly maturity: Maturity; readonly priceCents: number };
 

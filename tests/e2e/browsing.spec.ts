@@ -61,6 +61,21 @@ test.describe("without JavaScript", () => {
     await page.getByRole("button", { name: "Show me the right KEY" }).click();
     await expect(page.getByRole("article").first()).toContainText("Because you use Node");
   });
+
+  test("what it saves can be read on a phone, and a rate that is none is refused in words", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto("/why?rate=abc");
+    const rate = page.getByLabel("What an hour of your developers costs, in dollars");
+    await expect(rate).toHaveAttribute("aria-invalid", "true");
+    await expect(rate).toHaveValue("75");
+    await expect(rate).toHaveAccessibleDescription(/refused: .* from 10 to 1000\./);
+    const hours = page.getByText(/^\d+(\.\d+)? h$/).first();
+    await expect(hours).toBeVisible();
+    expect((await hours.boundingBox())?.height).toBeGreaterThanOrEqual(14);
+    await page.goto("/why?rate=120");
+    await expect(rate).toHaveValue("120");
+    await expect(page.getByText("refused")).toHaveCount(0);
+  });
 });
 
 test("nothing found says which filter to drop, and dropping it finds something", async ({ page }) => {

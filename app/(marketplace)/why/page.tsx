@@ -2,11 +2,11 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { alternatesOf } from "@/app/page-metadata";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
+import { TextField } from "@/components/ui/field";
 import { HoursChart } from "@/components/why/hours-chart";
 import { ProofTable } from "@/components/why/proof-table";
 import { findProof } from "@/lib/proof/queries";
-import { rateSchema } from "@/lib/proof/schema";
+import { RATE_RANGE, readRate } from "@/lib/proof/schema";
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
@@ -68,25 +68,22 @@ function List({ items }: { items: readonly (readonly [string, string])[] }) {
   );
 }
 
-function RateForm({ rate }: { rate: number }) {
+function RateForm({ rate, refusal }: { rate: number; refusal: string | null }) {
   return (
-    <form action="/why" className="flex flex-wrap items-end gap-3">
-      <div className="grid gap-1.5">
-        <label htmlFor="rate" className="font-medium">
-          What an hour of your developers costs, in dollars
-        </label>
-        <Input
-          id="rate"
-          name="rate"
-          type="number"
-          inputMode="numeric"
-          min={10}
-          max={1000}
-          defaultValue={rate}
-          className="max-w-40"
-        />
-      </div>
-      <Button type="submit" variant="secondary">
+    <form action="/why" className="flex flex-wrap items-start gap-3 lg:grid">
+      <TextField
+        label="What an hour of your developers costs, in dollars"
+        hint={`A whole number from ${RATE_RANGE.least} to ${RATE_RANGE.most}.`}
+        error={refusal}
+        name="rate"
+        type="number"
+        inputMode="numeric"
+        min={RATE_RANGE.least}
+        max={RATE_RANGE.most}
+        defaultValue={rate}
+        className="max-w-40"
+      />
+      <Button type="submit" variant="secondary" className="justify-self-start">
         Compute again
       </Button>
     </form>
@@ -94,7 +91,7 @@ function RateForm({ rate }: { rate: number }) {
 }
 
 export default async function WhyPage({ searchParams }: Props) {
-  const rate = rateSchema.parse((await searchParams).rate);
+  const { rate, refusal } = readRate((await searchParams).rate);
   const proof = await findProof(rate);
   return (
     <div className="shell pt-10 md:pt-14">
@@ -108,12 +105,12 @@ export default async function WhyPage({ searchParams }: Props) {
           Hours replaced, hours paid
         </h2>
         <p className="mt-2 max-w-2xl text-soft">
-          For each group of KEYS: the hours of your own work that they replace at the least (dark), and how many hours
-          their price would buy (light).
+          For each group of KEYS: the hours of your own work that they replace at the least, and how many hours of it
+          their price would buy.
         </p>
         <div className="mt-6 grid gap-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <HoursChart groups={proof.groups} />
-          <RateForm rate={rate} />
+          <RateForm rate={rate} refusal={refusal} />
         </div>
         <div className="mt-10">
           <ProofTable proof={proof} />

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { KEY_TYPES, MATURITIES } from "@/lib/catalog/schema";
 import { replacedHours } from "@/lib/pricing/rules/list-price";
 import { leastSaving, prove } from "@/lib/proof/rules";
-import { rateSchema, USUAL_RATE } from "@/lib/proof/schema";
+import { readRate, USUAL_RATE } from "@/lib/proof/schema";
 
 describe("the arithmetic of what KEYS save", () => {
   test("counts the fewest hours of each range, at the reader's rate", () => {
@@ -57,9 +57,23 @@ describe("the arithmetic of what KEYS save", () => {
     );
   });
 
-  test("takes no rate that is none: what was usual stands in its place", () => {
-    for (const given of [undefined, "", "abc", "-5", "5", "1e9", ["1", "2"]]) expect(rateSchema.parse(given)).toBe(75);
-    expect(rateSchema.parse("120")).toBe(120);
+  test.for(["0", "-5", "abc", "1e9", "9", "1001", "75.5", "0x20", " ", ["80", "90"]])(
+    "refuses the rate %s, says what is allowed, and computes with the usual one",
+    (given) => {
+      const { rate, refusal } = readRate(given);
+      expect(rate).toBe(75);
+      expect(refusal).toMatch(/refused: .* a whole number of dollars from 10 to 1000\. .* at \$75\.$/);
+    },
+  );
+
+  test.each([
+    [undefined, 75],
+    ["", 75],
+    ["10", 10],
+    ["120", 120],
+    ["1000", 1000],
+  ])("takes the rate %s as %d and refuses nothing", (given, rate) => {
+    expect(readRate(given)).toEqual({ rate, refusal: null });
   });
 });
 
