@@ -70,7 +70,7 @@ function List({ items }: { items: readonly (readonly [string, string])[] }) {
 
 function RateForm({ rate, refusal }: { rate: number; refusal: string | null }) {
   return (
-    <form action="/why" className="flex flex-wrap items-start gap-3 lg:grid">
+    <form action="/why" className="flex flex-wrap items-start gap-3 lg:grid lg:content-start">
       <TextField
         label="What an hour of your developers costs, in dollars"
         hint={`A whole number from ${RATE_RANGE.least} to ${RATE_RANGE.most}.`}

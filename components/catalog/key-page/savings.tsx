@@ -36,7 +36,10 @@ function Sums({ saving, price }: { saving: LeastSaving; price: Money }) {
           {`−${dollars(price.amount)}`}
         </Sum>
         {leftCents > 0 ? (
-          <Sum name="What it saves at the least" reason="putting it in takes time as well; that is not taken off here">
+          <Sum
+            name="What it saves at these hours"
+            reason="putting it in takes time as well; that is not taken off here"
+          >
             {dollars(leftCents)}
           </Sum>
         ) : null}
