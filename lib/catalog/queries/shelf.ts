@@ -102,9 +102,12 @@ type Looked = {
   readonly described: Map<string, DescribedKey>;
 };
 
+/** What is only announced helps nobody today: it stands behind what fits about as well and can be had. */
+const ANNOUNCED = 0.7;
+
 /** Of two that fit alike, the one that more people use stands first. */
 function scoreOf(fit: number, key: ShelfKey): number {
-  return fit + 0.02 * Math.log1p(key.popularity);
+  return (key.status === "coming" ? ANNOUNCED * fit : fit) + 0.02 * Math.log1p(key.popularity);
 }
 
 /** What a query reads, with what is remembered of the same catalog in place of asking again. */

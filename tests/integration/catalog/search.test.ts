@@ -43,6 +43,17 @@ test("the graded queries find the right KEYS first", async () => {
   expect(score.ndcgAt10, JSON.stringify(score.weak)).toBeGreaterThanOrEqual(FLOOR.ndcgAt10);
 });
 
+test("what can be had stands before what is only announced and fits about as well", async () => {
+  const { items } = await find({ q: "postgres", limit: 10 });
+  const [first, ...rest] = items;
+  expect(first?.status).toBe("on_sale");
+  expect(rest.map(({ status }) => status)).toContain("coming");
+});
+
+test("a committed key is a leaked credential", async () => {
+  expect(slugsOf(await find({ q: "somebody committed an API key" }))[0]).toBe("leaked-credential-response");
+});
+
 describe("what a search says about itself", () => {
   test("where the words are, from the description that everyone may read", async () => {
     const list = await find({ q: "event delivery" });

@@ -107,15 +107,27 @@ const SIDE_BY_SIDE = 1;
 /** Where few have the rest of the words in their README, what they have in their names decides between them. */
 const FEW = 200;
 
+/** The mean of what the terms are worth by the words that say the same, of which one is enough. */
+function sameAt({ terms }: SearchPlan, found: Found): Map<number, number> {
+  const worth = new Map<number, number>();
+  for (const { alike } of terms) {
+    const best = new Map<number, number>();
+    for (const list of listsOf(alike, found))
+      for (const [place, { fit }] of together([list]).sums) best.set(place, Math.max(fit, best.get(place) ?? 0));
+    for (const [place, fit] of best) worth.set(place, (worth.get(place) ?? 0) + fit / terms.length);
+  }
+  return worth;
+}
+
 /** KEYS that have everything that was asked for: in their names, or also in their README. */
 function rankWhole(plan: SearchPlan, found: Found): Fits {
   const own = together(plan.terms.flatMap((term) => ownOf(term, found)));
-  const same = together(plan.terms.flatMap(({ alike }) => listsOf(alike, found)));
+  const same = sameAt(plan, found);
   const sideBySide = new Set(found.withPairs.flat());
   const fits = new Map<number, number>();
   for (const place of found.inNames ?? allInNames(plan, found)) {
     const isTitled = own.sums.get(place)?.titles === own.size;
-    const worth = meanAt(own, place) + SAME * meanAt(same, place) + (sideBySide.has(place) ? SIDE_BY_SIDE : 0);
+    const worth = meanAt(own, place) + SAME * (same.get(place) ?? 0) + (sideBySide.has(place) ? SIDE_BY_SIDE : 0);
     fits.set(place, worth + (isTitled ? ALL_IN_TITLE : ALL_IN_NAMES));
   }
   if (found.haveAll.length - fits.size > FEW) return fits;

@@ -56,6 +56,19 @@ describe("KEYS that have everything", () => {
     expect(orderOf("throttle.", { haveAll: [1, 2], fits })).toEqual([1, 2]);
   });
 
+  test("of words that say the same one is enough, however many there are", () => {
+    const others = planOf("secret.").terms[0]?.alike ?? [];
+    expect(others.length).toBeGreaterThan(2);
+    const fits = new Map<string, number[] | null>(others.map((word) => [word, []]));
+    fits.set(others[0] ?? "", [entry(2, 8000)]);
+    fits.set("secret", []);
+    fits.set("quota", [entry(1, 2500), entry(2, 900)]);
+    // 1 has only the other word in its names, and this one somewhere in its README.
+    expect(orderOf("secret quota.", { haveAll: [1, 2], inNames: [2], fits })).toEqual([2, 1]);
+    const diluted = (0.4 * 0.8) / others.length;
+    expect(rank(planOf("secret."), { ...NOTHING, haveAll: [2], fits }).get(2)).toBeGreaterThan(0.3 + diluted);
+  });
+
   test("words that belong together fit better side by side", () => {
     const both = [entry(1, 400, true), entry(2, 400, true)];
     const fits = new Map([
