@@ -55,7 +55,11 @@ function MaturityBars({ maturity }: { maturity: Maturity }) {
   );
 }
 
-/** A small cover has its words where they fit: the longest need 56 and 104 pixels beside their margins. */
+/**
+ * A small cover has its words where they fit: the longest need 56 and 104 pixels beside their margins. Its drawing
+ * reaches under them, so they stand on a piece of the plain colour.
+ */
+const ON_PLAIN = "-m-1 self-start rounded-xs p-1";
 const TYPE_FITS = "leading-none @max-[5rem]:invisible";
 const MATURITY_FITS = "@max-[7rem]:hidden";
 
@@ -72,11 +76,13 @@ export function Cover({
   className?: string;
   small?: boolean;
 }) {
+  const background = COVER_COLOURS[subject.type];
+  const plain = small ? { background } : undefined;
   return (
     <div
       aria-hidden="true"
       className={clsx("@container relative isolate overflow-hidden rounded-md", className)}
-      style={{ background: COVER_COLOURS[subject.type], color: COVER_INK }}
+      style={{ background, color: COVER_INK }}
     >
       <div className="absolute inset-0 -z-10 [&>svg]:size-full">
         <CoverDrawing subject={subject} width={SHEET.width} height={SHEET.height} />
@@ -84,8 +90,10 @@ export function Cover({
       <div
         className={clsx("flex h-full flex-col justify-between font-mono", small ? "p-2 text-[0.65rem]" : "p-4 text-xs")}
       >
-        <span className={clsx("font-medium", small && TYPE_FITS)}>{TYPE_WORDS[subject.type].name}</span>
-        <span className="flex items-end gap-2 leading-none">
+        <span className={clsx("font-medium", small && [ON_PLAIN, TYPE_FITS])} style={plain}>
+          {TYPE_WORDS[subject.type].name}
+        </span>
+        <span className={clsx("flex items-end gap-2 leading-none", small && ON_PLAIN)} style={plain}>
           <MaturityBars maturity={subject.maturity} />
           <span className={small ? MATURITY_FITS : undefined}>{MATURITY_WORDS[subject.maturity].name}</span>
         </span>
