@@ -3,7 +3,7 @@ import { isSlug, recordedFilesSchema } from "../catalog/schema";
 import { type Db, database } from "../platform/db";
 import type { FeedEntry } from "./rules/feed";
 import type { ReleasedVersion } from "./rules/tell";
-import type { ReleaseFile, VersionNote } from "./schema";
+import type { FollowedDto, ReleaseFile, VersionNote } from "./schema";
 
 const entrySelect = {
   version: true,
@@ -48,6 +48,16 @@ export async function isFollowing(userId: string, keyId: string): Promise<boolea
     select: { endedAt: true },
   });
   return row?.endedAt === null;
+}
+
+/** What somebody follows, by title. */
+export async function listFollowed(userId: string): Promise<FollowedDto[]> {
+  const rows = await database().releaseFollow.findMany({
+    where: { userId, endedAt: null },
+    orderBy: [{ key: { title: "asc" } }, { keyId: "asc" }],
+    select: { since: true, key: { select: { slug: true, title: true } } },
+  });
+  return rows.map(({ since, key }) => ({ ...key, since: since.toISOString() }));
 }
 
 /** What somebody said about following a KEY, with its name; null when they never said or got anything. */

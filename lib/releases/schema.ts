@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { versionSchema } from "../catalog/schema";
 
+/** A KEY of whose new versions somebody is told by mail. */
+export type FollowedDto = { slug: string; title: string; since: string };
+
 /** A file of a release as the shop's record of it says: its size in bytes and its SHA-256. */
 export type ReleaseFile = { readonly path: string; readonly bytes: number; readonly sha256: string };
 

@@ -141,6 +141,21 @@ test("somebody without a password sets one by a mailed link", async ({ page }) =
   await expect(settings.field(settings.password, "Current password")).toBeVisible();
 });
 
+test("what one follows is listed, and stopped one by one", async ({ page, person }) => {
+  expect(person.email).toContain("@");
+  const follow = await page.request.post("/api/v1/marketplace/keys/rate-limiter/follow");
+  expect(follow.status()).toBe(204);
+  const settings = await new SettingsPage(page).open();
+  const followed = settings.section("What you follow");
+  await expect(followed.getByRole("link", { name: "Rate Limiter" })).toBeVisible();
+  await followed.getByRole("button", { name: "Stop the mails about Rate Limiter" }).click();
+  await expect(followed.getByText("No more mails about Rate Limiter.")).toBeVisible();
+  await expect(followed.getByText("You follow no KEY.")).toBeVisible();
+  await expect(followed.getByRole("heading")).toBeFocused();
+  await settings.open();
+  await expect(followed.getByText("You follow no KEY.")).toBeVisible();
+});
+
 test("a failing answer is said with a way to try again", async ({ page, person }) => {
   const settings = new SettingsPage(page);
   const list = "**/api/v1/account/sessions";

@@ -3,6 +3,7 @@
 import { type ReactNode, useRef } from "react";
 import { Signals, SignalsWaiting } from "../../discovery/signals";
 import { NotLoaded } from "../../not-loaded";
+import { Followed, FollowedWaiting } from "../../releases/followed";
 import { Skeleton } from "../../ui/skeleton";
 import { SignInPrompt } from "../sign-in-prompt";
 import { SignOutButton } from "../sign-out-button";
@@ -45,6 +46,7 @@ function Known({ me, waiting, children }: { me: Me | undefined; waiting: ReactNo
 export function Settings({ isDemo }: { isDemo: boolean }) {
   const { data: me, error, refetch } = useFreshMe();
   const devices = useRef<HTMLHeadingElement>(null);
+  const followed = useRef<HTMLHeadingElement>(null);
   const signals = useRef<HTMLHeadingElement>(null);
   if (me === null) return <SignInPrompt what="your settings" path="/account/settings" />;
   // Something typed is worth more than a fresh answer: a later failure leaves the forms where they are.
@@ -86,6 +88,16 @@ export function Settings({ isDemo }: { isDemo: boolean }) {
       >
         <Known me={me} waiting={<SessionsWaiting />}>
           {() => <Sessions heading={devices} />}
+        </Known>
+      </SettingsSection>
+      <SettingsSection
+        id="followed"
+        title="What you follow"
+        intro="A mail tells you of each new version of these KEYS. A download begins it by itself, unless you said no before."
+        heading={followed}
+      >
+        <Known me={me} waiting={<FollowedWaiting />}>
+          {() => <Followed heading={followed} />}
         </Known>
       </SettingsSection>
       <SettingsSection

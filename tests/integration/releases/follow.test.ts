@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { GET as tokenGet, POST as tokenPost } from "@/app/api/v1/follows/[token]/route";
+import { GET as followsGet } from "@/app/api/v1/follows/route";
 import { DELETE as followDelete, POST as followPost } from "@/app/api/v1/marketplace/keys/[slug]/follow/route";
 import { type OpenedDownload, recordDownload } from "@/lib/downloads/service/open-download";
 import { clock } from "@/lib/platform/clock";
@@ -65,6 +66,20 @@ describe("following a KEY", () => {
     expect(await follows()).toBe(false);
     await follow();
     expect(await follows()).toBe(true);
+  });
+
+  it("is listed for oneself, until it ends", async () => {
+    const list = async (as?: TestPerson) => {
+      const response = await followsGet(apiRequest("/", as && { as }), undefined);
+      return { status: response.status, body: await response.json() };
+    };
+    await follow();
+    const { title } = await database().key.findUniqueOrThrow({ where: { id: key.id }, select: { title: true } });
+    expect(await list(person)).toMatchObject({ status: 200, body: { total: 1, items: [{ slug: key.slug, title }] } });
+    expect((await list(await createPerson())).body).toMatchObject({ total: 0, items: [] });
+    expect((await list()).status).toBe(401);
+    await unfollow();
+    expect((await list(person)).body).toMatchObject({ total: 0, items: [] });
   });
 
   it("begins with the first download, but not after a no", async () => {
