@@ -26,7 +26,7 @@ export function CancelOrder({ order, place, onDone }: Props) {
     <Confirm
       opener={
         <>
-          Cancel this order<span className="sr-only">, number {order.number}</span>
+          Cancel this order<span className="sr-only"> with the number {order.number}</span>
         </>
       }
       title={`Cancel order ${order.number}?`}
