@@ -62,15 +62,14 @@ export function KeyCard({ item, note, level = 3 }: { item: ShelfItem; note?: Rea
   );
 }
 
-/** So many cards stand on every first screen. The others are laid out when they come near; they are about this high. */
+/** So many cards stand on every first screen. The others are laid out when they come near. */
 const FIRST_SCREEN = 3;
-const LATER = "unhurried [contain-intrinsic-block-size:auto_23rem]";
 
 export function KeyGrid({ items, level }: { items: readonly ShelfItem[]; level?: 2 | 3 }) {
   return (
     <ul className="grid gap-x-8 gap-y-12 sm:grid-cols-2 xl:grid-cols-3">
       {items.map((item, index) => (
-        <li key={item.slug} className={index < FIRST_SCREEN ? undefined : LATER}>
+        <li key={item.slug} className={index < FIRST_SCREEN ? undefined : "unhurried"}>
           <KeyCard item={item} level={level} />
         </li>
       ))}

@@ -95,7 +95,7 @@ export function SideEffects({ effects }: { effects: readonly string[] }) {
 /** The problem, and why it costs what it costs. */
 export function Overview({ item }: { item: KeyDetail }) {
   return (
-    <Section id="overview" title="Overview">
+    <Section id="overview" title="Overview" first>
       <div className="grid max-w-2xl gap-5">
         <p className="whitespace-pre-line text-lg leading-relaxed">{item.description}</p>
         {item.price_reason ? (

@@ -1,11 +1,23 @@
+import clsx from "clsx";
 import type { ReactNode } from "react";
 
+type Props = {
+  id: string;
+  title: string;
+  children: ReactNode;
+  /** It stands on the first screen, so it is laid out with the page. */
+  first?: boolean;
+};
+
 /** A section of the KEY page: its heading in the margin, its text in the column. */
-export function Section({ id, title, children }: { id: string; title: string; children: ReactNode }) {
+export function Section({ id, title, children, first = false }: Props) {
   return (
     <section
       aria-labelledby={id}
-      className="unhurried grid gap-x-10 gap-y-4 border-rule border-t py-10 md:grid-cols-[8.5rem_minmax(0,1fr)]"
+      className={clsx(
+        "grid gap-x-10 gap-y-4 border-rule border-t py-10 md:grid-cols-[8.5rem_minmax(0,1fr)]",
+        !first && "unhurried",
+      )}
     >
       <h2 id={id} className="text-base md:pt-0.5">
         {title}
