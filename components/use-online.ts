@@ -1,15 +1,9 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { subscribeTo } from "./subscribe-to";
 
-function subscribe(notify: () => void) {
-  window.addEventListener("online", notify);
-  window.addEventListener("offline", notify);
-  return () => {
-    window.removeEventListener("online", notify);
-    window.removeEventListener("offline", notify);
-  };
-}
+const subscribe = subscribeTo("online", "offline");
 
 /** Whether the browser says that it is connected. */
 export function useOnline(): boolean {

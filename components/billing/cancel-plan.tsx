@@ -1,12 +1,13 @@
 "use client";
 
-import { type RefObject, useRef, useState } from "react";
+import { type RefObject, useState } from "react";
 import { formatDay } from "@/lib/kernel/time";
 import type { PlanSubscriptionDto } from "@/lib/plans/schema";
 import { SettingsSection } from "../account/settings/parts";
 import { Says } from "../checkout/says";
 import { Confirm } from "../ui/confirm";
 import { TextField } from "../ui/field";
+import { useConfirm } from "../ui/use-confirm";
 import { Choices } from "./choices";
 import { type Cancellation, useCancel } from "./use-manage-plan";
 
@@ -31,13 +32,11 @@ type Props = {
 
 /** Cancels: at the end of the time that is paid for, or at once; says what stays. */
 export function CancelPlan({ plan, subject, heading, onDone }: Props) {
-  const [isOpen, setOpen] = useState(false);
+  const confirm = useConfirm(heading);
   const [when, setWhen] = useState<When>("period_end");
   const [reason, setReason] = useState("");
-  const isDone = useRef(false);
   const cancel = useCancel(subject, () => {
-    isDone.current = true;
-    setOpen(false);
+    confirm.close();
     onDone("It is cancelled.");
   });
   // Only of a time that was paid for something is left.
@@ -52,17 +51,7 @@ export function CancelPlan({ plan, subject, heading, onDone }: Props) {
         dismiss="Keep the plan"
         pending={cancel.isPending}
         onConfirm={() => cancel.mutate({ when, ...(reason.trim() && { reason: reason.trim() }) })}
-        open={isOpen}
-        onOpenChange={(open) => {
-          if (open) cancel.reset();
-          setOpen(open);
-        }}
-        onCloseAutoFocus={(event) => {
-          // The opener goes with what was cancelled.
-          if (!isDone.current) return;
-          event.preventDefault();
-          heading.current?.focus();
-        }}
+        {...confirm.asking(cancel.reset)}
       >
         <Choices
           legend="When"

@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { subscribeTo } from "../subscribe-to";
 import { CART_LIMIT, type CartItem, dropped, inCart, type Lists } from "./lists";
 
 const STORES = { cart: "keys:cart", saved: "keys:saved" } as const;
@@ -49,14 +50,7 @@ function writeItems(name: keyof Lists, items: readonly CartItem[]) {
   }
 }
 
-function subscribe(notify: () => void) {
-  window.addEventListener(CHANGED, notify);
-  window.addEventListener("storage", notify);
-  return () => {
-    window.removeEventListener(CHANGED, notify);
-    window.removeEventListener("storage", notify);
-  };
-}
+const subscribe = subscribeTo(CHANGED, "storage");
 
 /** Keeps both lists as `change` returns them; answers with what they were before. */
 export function changeLists(change: (lists: Lists) => Lists): Lists {

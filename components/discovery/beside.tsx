@@ -1,7 +1,7 @@
 import type { Group, RecommendedKey } from "@/lib/discovery/schema";
 import { Section } from "../catalog/key-page/section";
 import { PersonalBeside } from "./personal-beside";
-import { RecommendedRow } from "./recommended-row";
+import { RecommendedRows } from "./recommended-rows";
 
 const TITLES: Record<Group, string> = {
   before: "Before this you may want",
@@ -9,18 +9,6 @@ const TITLES: Record<Group, string> = {
   together: "Others solved this with",
 };
 const ORDER: readonly Group[] = ["before", "goes_with", "together"];
-
-function SharedRows({ items }: { items: readonly RecommendedKey[] }) {
-  return (
-    <ul className="-my-3 divide-y divide-rule">
-      {items.map((item) => (
-        <li key={item.slug}>
-          <RecommendedRow item={item} surface="key" />
-        </li>
-      ))}
-    </ul>
-  );
-}
 
 /**
  * What belongs beside a KEY. The page comes with what holds for everybody; for whoever is signed in, what they own and what
@@ -33,7 +21,7 @@ export function Beside({ slug, items }: { slug: string; items: readonly Recommen
     return (
       <Section key={group} id={group} title={TITLES[group]}>
         <PersonalBeside slug={slug} group={group} rows={shared.length}>
-          <SharedRows items={shared} />
+          <RecommendedRows items={shared} surface="key" className="-my-3" />
         </PersonalBeside>
       </Section>
     );

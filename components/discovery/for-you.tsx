@@ -57,9 +57,7 @@ export function ForYou({ children }: { children: ReactNode }) {
                   item={item}
                   surface="home"
                   pending={away.send.isPending}
-                  onSendAway={() =>
-                    away.send.mutate({ signal: { kind: "dismissed", value: item.slug }, title: item.title })
-                  }
+                  onSendAway={() => away.dismiss(item)}
                 />
               </li>
             ))}

@@ -4,7 +4,7 @@ import Link from "next/link";
 import type { DiscoverDto, Surface } from "@/lib/discovery/schema";
 import { Skeleton } from "../ui/skeleton";
 import { Offers } from "./offers";
-import { RecommendedRow } from "./recommended-row";
+import { RecommendedRows } from "./recommended-rows";
 import { SentAwayNotice } from "./sent-away";
 import { useDiscover } from "./use-discover";
 import { useSendAway } from "./use-send-away";
@@ -44,21 +44,7 @@ function Found({ found, surface }: { found: DiscoverDto; surface: Surface }) {
   return (
     <>
       {found.items.length === 0 && found.bundles.length === 0 && !found.plan ? <Nothing ask={found.ask} /> : null}
-      <ul className="divide-y divide-rule">
-        {found.items.map((item) => (
-          <li key={item.slug}>
-            <RecommendedRow
-              item={item}
-              surface={surface}
-              confident
-              pending={away.send.isPending}
-              onSendAway={() =>
-                away.send.mutate({ signal: { kind: "dismissed", value: item.slug }, title: item.title })
-              }
-            />
-          </li>
-        ))}
-      </ul>
+      <RecommendedRows items={found.items} surface={surface} confident away={away} />
       <div className="mt-3 grid gap-4">
         <SentAwayNotice {...away} />
         <Offers bundles={found.bundles} plan={found.plan} send={away.send} />

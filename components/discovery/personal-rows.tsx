@@ -1,7 +1,7 @@
 "use client";
 
 import type { RecommendedKey } from "@/lib/discovery/schema";
-import { RecommendedRow } from "./recommended-row";
+import { RecommendedRows } from "./recommended-rows";
 import { SentAwayNotice } from "./sent-away";
 import { useSendAway } from "./use-send-away";
 
@@ -11,20 +11,7 @@ export function PersonalRows({ items }: { items: readonly RecommendedKey[] }) {
   return (
     <>
       {items.length > 0 ? (
-        <ul className="-my-3 divide-y divide-rule">
-          {items.map((item) => (
-            <li key={item.slug}>
-              <RecommendedRow
-                item={item}
-                surface="key"
-                pending={away.send.isPending}
-                onSendAway={() =>
-                  away.send.mutate({ signal: { kind: "dismissed", value: item.slug }, title: item.title })
-                }
-              />
-            </li>
-          ))}
-        </ul>
+        <RecommendedRows items={items} surface="key" away={away} className="-my-3" />
       ) : (
         <p className="text-soft">You have it all, or sent it away.</p>
       )}

@@ -12,11 +12,7 @@ export function SendAwayCard({ slug, title }: { slug: string; title: string }) {
   return (
     <div className="min-h-11">
       {me && !away.send.isSuccess ? (
-        <NotForMe
-          title={title}
-          pending={away.send.isPending}
-          onPress={() => away.send.mutate({ signal: { kind: "dismissed", value: slug }, title })}
-        />
+        <NotForMe title={title} pending={away.send.isPending} onPress={() => away.dismiss({ slug, title })} />
       ) : null}
       <SentAwayNotice {...away} />
     </div>

@@ -8,6 +8,7 @@ import { NotLoaded } from "../not-loaded";
 import { Button } from "../ui/button";
 import { Confirm } from "../ui/confirm";
 import { Skeleton } from "../ui/skeleton";
+import { useConfirm } from "../ui/use-confirm";
 import { signalWords } from "./signal-words";
 import { useForgetSignal, useForgetSignals, useSignals } from "./use-signals";
 
@@ -40,9 +41,9 @@ function SignalRow({ signal, pending, onForget }: { signal: SignalDto; pending: 
 }
 
 function ForgetAll({ heading, onDone }: { heading: Heading; onDone: () => void }) {
-  const [isOpen, setOpen] = useState(false);
+  const confirm = useConfirm(heading);
   const forget = useForgetSignals(() => {
-    setOpen(false);
+    confirm.close();
     onDone();
   });
   return (
@@ -54,17 +55,7 @@ function ForgetAll({ heading, onDone }: { heading: Heading; onDone: () => void }
       dismiss="Keep it"
       pending={forget.isPending}
       onConfirm={() => forget.mutate()}
-      open={isOpen}
-      onOpenChange={(open) => {
-        if (open) forget.reset();
-        setOpen(open);
-      }}
-      onCloseAutoFocus={(event) => {
-        // The opener goes with the last of the list.
-        if (!forget.isSuccess) return;
-        event.preventDefault();
-        heading.current?.focus();
-      }}
+      {...confirm.asking(forget.reset)}
     >
       <Says error={forget.error} />
     </Confirm>

@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { DiscoverDto, Signal } from "@/lib/discovery/schema";
+import type { DiscoverDto, RecommendedKey, Signal } from "@/lib/discovery/schema";
 import { forgetSignal, keepSignals } from "./signals-api";
 
 /** Something that was sent away, and what to call it when that is said. */
@@ -37,5 +37,7 @@ export function useSendAway() {
       refresh();
     },
   });
-  return { send, undo };
+  const dismiss = ({ slug, title }: Pick<RecommendedKey, "slug" | "title">) =>
+    send.mutate({ signal: { kind: "dismissed", value: slug }, title });
+  return { send, undo, dismiss };
 }

@@ -1,9 +1,10 @@
 "use client";
 
-import { type RefObject, useRef, useState } from "react";
+import type { RefObject } from "react";
 import type { OrderDto } from "@/lib/orders/schema";
 import { Says } from "../checkout/says";
 import { Confirm } from "../ui/confirm";
+import { useConfirm } from "../ui/use-confirm";
 import { useCancelOrder } from "./use-orders";
 
 type Props = {
@@ -15,11 +16,9 @@ type Props = {
 
 /** Lets go of an order that is not paid, after a question. */
 export function CancelOrder({ order, place, onDone }: Props) {
-  const [isOpen, setOpen] = useState(false);
-  const isDone = useRef(false);
+  const confirm = useConfirm(place);
   const cancel = useCancelOrder(() => {
-    isDone.current = true;
-    setOpen(false);
+    confirm.close();
     onDone(`Order ${order.number} is cancelled. Nothing was charged.`);
   });
   return (
@@ -35,17 +34,7 @@ export function CancelOrder({ order, place, onDone }: Props) {
       dismiss="Keep it"
       pending={cancel.isPending}
       onConfirm={() => cancel.mutate(order.id)}
-      open={isOpen}
-      onOpenChange={(open) => {
-        if (open) cancel.reset();
-        setOpen(open);
-      }}
-      onCloseAutoFocus={(event) => {
-        // The opener goes with its order.
-        if (!isDone.current) return;
-        event.preventDefault();
-        place.current?.focus();
-      }}
+      {...confirm.asking(cancel.reset)}
     >
       <Says error={cancel.error} />
     </Confirm>

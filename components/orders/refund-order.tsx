@@ -7,6 +7,7 @@ import { Price } from "../catalog/price";
 import { Says } from "../checkout/says";
 import { Confirm } from "../ui/confirm";
 import { TextField } from "../ui/field";
+import { useConfirm } from "../ui/use-confirm";
 import { refundAction, refundPromise, refundResult } from "./refund-words";
 import { useRefund } from "./use-refund";
 
@@ -51,13 +52,11 @@ type AskProps = {
 };
 
 function AskForRefund({ order, lines, place, onDone }: AskProps) {
-  const [isOpen, setOpen] = useState(false);
+  const confirm = useConfirm(place);
   const [left, setLeft] = useState<readonly string[]>([]);
   const [reason, setReason] = useState("");
-  const isDone = useRef(false);
   const refund = useRefund((answer) => {
-    isDone.current = true;
-    setOpen(false);
+    confirm.close();
     onDone(refundResult(answer));
   });
   const chosen = lines.filter((line) => !left.includes(line.id));
@@ -75,21 +74,10 @@ function AskForRefund({ order, lines, place, onDone }: AskProps) {
       dismiss="Keep it"
       pending={refund.isPending}
       onConfirm={() => ids.length > 0 && refund.mutate({ orderId: order.id, lines: ids, reason: reason.trim() })}
-      open={isOpen}
-      onOpenChange={(open) => {
-        if (open) {
-          refund.reset();
-          setLeft([]);
-          isDone.current = false;
-        }
-        setOpen(open);
-      }}
-      onCloseAutoFocus={(event) => {
-        // The opener may be gone with what was given back.
-        if (!isDone.current) return;
-        event.preventDefault();
-        place.current?.focus();
-      }}
+      {...confirm.asking(() => {
+        refund.reset();
+        setLeft([]);
+      })}
     >
       {lines.length > 1 ? (
         <LineChoice

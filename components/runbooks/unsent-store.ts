@@ -1,6 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
+import { subscribeTo } from "../subscribe-to";
 import { parseUnsent, type Unsent, withUnsent } from "./unsent";
 
 const CHANGED = "keys:unsent-changed";
@@ -57,14 +58,7 @@ export function dropUnsent(line: string, id: string) {
   if (left.length < list.length) write(line, left);
 }
 
-function subscribe(notify: () => void) {
-  window.addEventListener(CHANGED, notify);
-  window.addEventListener("storage", notify);
-  return () => {
-    window.removeEventListener(CHANGED, notify);
-    window.removeEventListener("storage", notify);
-  };
-}
+const subscribe = subscribeTo(CHANGED, "storage");
 
 /** What is not sent, also by another tab of this browser. */
 export function useUnsent(line: string): readonly Unsent[] {

@@ -2,6 +2,7 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useSyncExternalStore } from "react";
+import { subscribeTo } from "../subscribe-to";
 import { buttonStyle } from "../ui/button";
 import { THEME_STORE } from "./theme-store";
 
@@ -16,14 +17,7 @@ const SHOWN = {
 
 const CHANGED = "keys:theme-changed";
 
-function subscribe(notify: () => void) {
-  window.addEventListener(CHANGED, notify);
-  window.addEventListener("storage", notify);
-  return () => {
-    window.removeEventListener(CHANGED, notify);
-    window.removeEventListener("storage", notify);
-  };
-}
+const subscribe = subscribeTo(CHANGED, "storage");
 
 function readChoice(): Choice {
   const theme = document.documentElement.dataset.theme;

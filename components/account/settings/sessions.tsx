@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useRef, useState } from "react";
+import { type RefObject, useState } from "react";
 import type { SessionDto } from "@/lib/accounts/schema";
 import { formatDay } from "@/lib/kernel/time";
 import { Says } from "../../checkout/says";
@@ -9,6 +9,7 @@ import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Confirm } from "../../ui/confirm";
 import { Skeleton } from "../../ui/skeleton";
+import { useConfirm } from "../../ui/use-confirm";
 import { deviceWords, seenWords } from "./device-words";
 import { useEndOtherSessions, useEndSession, useSessions } from "./use-sessions";
 
@@ -64,11 +65,9 @@ function SessionRow({
 type Heading = RefObject<HTMLHeadingElement | null>;
 
 function EndOthers({ count, heading, onDone }: { count: number; heading: Heading; onDone: (ended: number) => void }) {
-  const [isOpen, setOpen] = useState(false);
-  const isDone = useRef(false);
+  const confirm = useConfirm(heading);
   const end = useEndOtherSessions((ended) => {
-    isDone.current = true;
-    setOpen(false);
+    confirm.close();
     onDone(ended);
   });
   return (
@@ -79,17 +78,7 @@ function EndOthers({ count, heading, onDone }: { count: number; heading: Heading
       action={`Sign out ${countDevices(count)}`}
       pending={end.isPending}
       onConfirm={() => end.mutate()}
-      open={isOpen}
-      onOpenChange={(open) => {
-        if (open) end.reset();
-        setOpen(open);
-      }}
-      onCloseAutoFocus={(event) => {
-        // The opener goes with the last of the other devices.
-        if (!isDone.current) return;
-        event.preventDefault();
-        heading.current?.focus();
-      }}
+      {...confirm.asking(end.reset)}
     >
       <Says error={end.error} />
     </Confirm>

@@ -3,12 +3,9 @@ import { err, type Result } from "../../kernel/result";
 import type { Viewer } from "../../kernel/viewer";
 import { findOrderSession, getOrder } from "../../orders/queries";
 import type { OrderDto } from "../../orders/schema";
-import { foldSession } from "../../payments/service/fold-target";
-import { transaction } from "../../platform/db";
 import { log } from "../../platform/log";
 import { isUnreachable } from "../../platform/stripe";
-import { expireSession } from "../gateway";
-import { closeOrder } from "../store";
+import { letGo } from "./let-go";
 
 /**
  * Lets go of the viewer's own order that is not paid: its page at Stripe takes no payment any more. One that was paid
@@ -17,12 +14,8 @@ import { closeOrder } from "../store";
 export async function cancelOrder(viewer: Viewer, orderId: string, now: Date): Promise<Result<OrderDto>> {
   const order = await findOrderSession(viewer.userId, orderId);
   if (!order) return err({ code: "order_not_found", message: "There is no such order in your account." });
-  const { sessionId } = order;
   try {
-    if (sessionId) {
-      await expireSession(sessionId);
-      await foldSession(sessionId, now);
-    } else await transaction((tx) => closeOrder(tx, orderId, "expired"));
+    await letGo({ id: orderId, sessionId: order.sessionId }, now);
   } catch (error) {
     if (!isUnreachable(error)) throw error;
     log().warn({ err: error, orderId }, "an order could not be cancelled");

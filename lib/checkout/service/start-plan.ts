@@ -3,7 +3,6 @@ import { recordAnalytics } from "../../analytics/service";
 import { err, ok, type Result } from "../../kernel/result";
 import { addSeconds } from "../../kernel/time";
 import { purchaseLock, type Subject, type Viewer } from "../../kernel/viewer";
-import { foldSession } from "../../payments/service/fold-target";
 import { findRunningPlan } from "../../plans/queries";
 import { getPlanItems } from "../../plans/service/plan-prices";
 import { type PlanToBuy, pricePlan } from "../../plans/service/price-plan";
@@ -11,11 +10,12 @@ import { refreshPlan } from "../../plans/service/refresh";
 import { database, lockFor, type Tx, transaction } from "../../platform/db";
 import { log } from "../../platform/log";
 import { isUnreachable } from "../../platform/stripe";
-import { type Buyer, expireSession } from "../gateway";
+import type { Buyer } from "../gateway";
 import { createPlanSession } from "../gateway/plan-session";
 import { couponFor, draftPlanOrder } from "../rules/draft";
 import type { CheckoutInput, StartedCheckout } from "../schema";
-import { closeOrder, findOtherPlanOrders, insertOrder, type OpenOrder } from "../store";
+import { findOtherPlanOrders, insertOrder, type OpenOrder } from "../store";
+import { letGo } from "./let-go";
 import { openSession, UNREACHABLE } from "./open-session";
 import { untilDecided } from "./until-decided";
 import { CHECKOUT_SECONDS, findWaiting, refresh, type WaitingOrder } from "./waiting-order";
@@ -66,13 +66,8 @@ async function preparePlan(tx: Tx, { viewer, buyer, item, now }: Purchase): Prom
 async function closeOthers(subject: Subject, orderId: string | null, now: Date): Promise<void> {
   const others = await transaction((tx) => findOtherPlanOrders(tx, subject, orderId));
   for (const other of others) {
-    if (!other.stripeSessionId) {
-      await transaction((tx) => closeOrder(tx, other.id, "expired"));
-      continue;
-    }
     try {
-      await expireSession(other.stripeSessionId);
-      await foldSession(other.stripeSessionId, now);
+      await letGo({ id: other.id, sessionId: other.stripeSessionId }, now);
     } catch (error) {
       if (!isUnreachable(error)) throw error;
       // Should both be paid after all, the second plan is ended and given back.

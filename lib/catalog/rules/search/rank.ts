@@ -26,16 +26,19 @@ export type Fits = ReadonlyMap<number, number>;
 const PLACE = 32_768;
 const WHOLE_FIT = 10_000;
 
+const placeOf = (entry: number) => Math.floor(entry / PLACE);
+const fitOf = (entry: number) => ((entry % PLACE) >> 1) / WHOLE_FIT;
+
 /** What several words have in one KEY: the sum of their fits, how many are there and how many in the title. */
 type Sum = { fit: number; words: number; titles: number; lastWord: number; lastTitle: number };
 
 function addWord(sums: Map<number, Sum>, list: readonly number[], number: number): void {
   for (const each of list) {
-    const place = Math.floor(each / PLACE);
+    const place = placeOf(each);
     const isTitle = each % 2 === 1;
     const sum = sums.get(place) ?? { fit: 0, words: 0, titles: 0, lastWord: -1, lastTitle: -1 };
     sums.set(place, sum);
-    sum.fit += ((each % PLACE) >> 1) / WHOLE_FIT;
+    sum.fit += fitOf(each);
     // A beginning may be there in several words.
     if (sum.lastWord !== number) sum.words += 1;
     sum.lastWord = number;
@@ -113,7 +116,7 @@ function sameAt({ terms }: SearchPlan, found: Found): Map<number, number> {
   for (const { alike } of terms) {
     const best = new Map<number, number>();
     for (const list of listsOf(alike, found))
-      for (const [place, { fit }] of together([list]).sums) best.set(place, Math.max(fit, best.get(place) ?? 0));
+      for (const entry of list) best.set(placeOf(entry), Math.max(fitOf(entry), best.get(placeOf(entry)) ?? 0));
     for (const [place, fit] of best) worth.set(place, (worth.get(place) ?? 0) + fit / terms.length);
   }
   return worth;
