@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { parse } from "semver";
 import { REVALIDATE_TASK } from "../catalog/schema";
 import { Prisma } from "../generated/prisma/client";
@@ -19,15 +20,18 @@ function asJson(value: unknown): Prisma.InputJsonObject {
   return JSON.parse(JSON.stringify(value));
 }
 
-/** The row of a KEY that is not on sale yet. */
-function comingKey(listing: Listing, manifest: unknown, now: Date): Prisma.Sql {
+/** The row of a new KEY: on sale with the version of that id, or with null one that can only be seen. */
+function newKey({ listing, candidate }: NewVersion, offeredId: string | null, now: Date): Prisma.Sql {
+  const price = offeredId === null ? null : listing;
   return Prisma.sql`
     insert into marketplace_keys (id, slug, title, summary, description, outcome, type, maturity, key_types, tags, status,
-      severity, license_spdx, manifest, related_slugs, origin, created_at, updated_at)
+      price_cents, price_reason, severity, license_spdx, manifest, related_slugs, origin, current_version_id, created_at,
+      updated_at)
     values (gen_random_uuid(), ${listing.slug}, ${listing.title}, ${listing.summary}, ${listing.description},
       ${listing.outcome}, ${listing.type}::key_type, ${listing.maturity}::maturity, ${listing.keyTypes}::text[],
-      ${listing.tags}::text[], 'coming', ${listing.severity}, ${listing.licenseSpdx}, ${JSON.stringify(manifest)}::jsonb,
-      ${listing.relatedSlugs}::text[], ${listing.origin}, ${now}, ${now})
+      ${listing.tags}::text[], ${price ? "on_sale" : "coming"}::sale_status, ${price?.priceCents ?? null},
+      ${price?.priceReason ?? null}, ${listing.severity}, ${listing.licenseSpdx}, ${JSON.stringify(candidate.manifest)}::jsonb,
+      ${listing.relatedSlugs}::text[], ${listing.origin}, ${offeredId}::uuid, ${now}, ${now})
     returning id`;
 }
 
@@ -42,40 +46,41 @@ export type NewVersion = {
   readonly artifact: StoredArtifact;
   /** Why it is not offered from the beginning, or null. */
   readonly yankedReason: string | null;
-  /** The KEY that it is a version of; null makes a new one, not on sale yet. */
+  /** The KEY that it is a version of; null makes a new one, on sale with this version unless that is yanked. */
   readonly keyId: string | null;
 };
 
 /**
  * Adds a version, which never changes afterwards, with the record of its zip and with its KEY where that is new. One
- * statement, because a library of thousands of assets runs it as often.
+ * statement, because a library of thousands of assets runs it as often, and a KEY that is written once is made searchable
+ * once. Returns the version's id.
  */
-export async function insertVersion(tx: Tx, version: NewVersion, now: Date): Promise<{ id: string; keyId: string }> {
-  const { candidate, listing, artifact, keyId, yankedReason } = version;
+export async function insertVersion(tx: Tx, version: NewVersion, now: Date): Promise<string> {
+  const { candidate, artifact, keyId, yankedReason } = version;
   const { documents, manifest } = candidate;
   const semver = parse(candidate.version);
   if (!semver) throw new Error(`${candidate.version} was checked and is not a version.`);
   const files = candidate.files
     .toSorted(byPath)
     .map(({ path, bytes, sha256 }) => ({ path, bytes: bytes.byteLength, sha256 }));
-  const [row] = await tx.$queryRaw<{ id: string; keyId: string }[]>`
+  const id = randomUUID();
+  await tx.$executeRaw`
     with artifact as (
       insert into marketplace_artifacts (sha256, bytes, created_at) values (${artifact.sha256}, ${artifact.bytes}, ${now})
       on conflict (sha256) do nothing),
-    key as (${keyId === null ? comingKey(listing, manifest, now) : Prisma.sql`select ${keyId}::uuid as id`})
+    key as (${keyId === null ? newKey(version, yankedReason === null ? id : null, now) : Prisma.sql`select ${keyId}::uuid as id`})
     insert into marketplace_key_versions (id, key_id, version, major, minor, patch, prerelease, manifest, readme, changelog,
       changelog_entry, license_text, files, content_hash, artifact_sha256, published_at,
       yanked_at, yanked_reason)
-    select gen_random_uuid(), key.id, ${candidate.version}, ${semver.major}, ${semver.minor}, ${semver.patch},
+    select ${id}::uuid, key.id, ${candidate.version}, ${semver.major}, ${semver.minor}, ${semver.patch},
       ${semver.prerelease.join(".")}, ${JSON.stringify(manifest)}::jsonb, ${documents.readme}, ${documents.changelog},
       ${candidate.changelogEntry}, ${documents.licenseText}, ${JSON.stringify(files)}::jsonb, ${candidate.contentHash},
       ${artifact.sha256}, ${publishedAt(candidate, now)}, ${yankedReason === null ? null : now}, ${yankedReason}
-    from key returning id, key_id as "keyId"`;
-  if (!row) throw new Error("An insert of one row answers with one row.");
-  return row;
+    from key`;
+  return id;
 }
 
-/** Puts a version on sale as its KEY's current one; a KEY that is withdrawn stays withdrawn. */
+/** Puts a version on sale as the current one of a KEY that was there before; a KEY that is withdrawn stays withdrawn. */
 export async function makeCurrent(
   tx: Tx,
   { id, keyId }: { readonly id: string; readonly keyId: string },

@@ -60,14 +60,14 @@ async function addVersion(tx: Tx, run: Run, prepared: Prepared, artifact: Stored
   const state = await findKeyState(tx, prepared.candidate.slug);
   const decision = decide(state?.versions, prepared.candidate);
   if (decision === "changed" || decision === "same") return decision;
-  const version = await insertVersion(tx, { ...prepared, artifact, keyId: state?.id ?? null }, run.now);
-  if (decision !== "lower" && prepared.yankedReason === null) {
+  const id = await insertVersion(tx, { ...prepared, artifact, keyId: state?.id ?? null }, run.now);
+  if (state && decision !== "lower" && prepared.yankedReason === null) {
     const { listing, candidate } = prepared;
-    await makeCurrent(tx, version, { listing, manifest: candidate.manifest }, run.now);
-    if (state && state.status !== "withdrawn") await requestAnnouncement(tx, state.id);
-    if (state) await requestUpdateMails(tx, state.id);
+    await makeCurrent(tx, { id, keyId: state.id }, { listing, manifest: candidate.manifest }, run.now);
+    if (state.status !== "withdrawn") await requestAnnouncement(tx, state.id);
+    await requestUpdateMails(tx, state.id);
   }
-  await signRelease(tx, version.id, run.now);
+  await signRelease(tx, id, run.now);
   await requestRevalidation(tx);
   return decision;
 }

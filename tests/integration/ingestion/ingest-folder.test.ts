@@ -410,18 +410,18 @@ describe("two at once, and crashes", () => {
     await rm(other, { recursive: true });
   });
 
-  test("a crash before the row leaves no KEY, and the next run completes it", async () => {
+  test("a crash after its rows leaves no KEY, and the next run completes it", async () => {
     writeAsset(root, "node-next-keys", { slug: "crashed" });
     await database().$executeRawUnsafe(`
       create function fail_now() returns trigger language plpgsql as $$ begin raise exception 'the disk of this test is full'; end $$;
     `);
     await database().$executeRawUnsafe(
-      "create trigger fail_now before update on marketplace_keys for each row execute function fail_now()",
+      "create trigger fail_now before insert on release_signatures for each row execute function fail_now()",
     );
     await expect(ingest()).rejects.toThrow(/disk of this test/);
     expect(await findKey("crashed")).toBeNull();
     expect(await database().keyVersion.count({ where: { key: { slug: "crashed" } } })).toBe(0);
-    await database().$executeRawUnsafe("drop trigger fail_now on marketplace_keys");
+    await database().$executeRawUnsafe("drop trigger fail_now on release_signatures");
     expect(outcomes(await ingest())).toEqual({ crashed: "ingested" });
   });
 
