@@ -1,12 +1,14 @@
 import localFont from "next/font/local";
 
 // A page asks ahead only for what English is written with; the files for other letters, and for the lines of file trees,
-// are fetched by a page that has such a character. Their ranges are those of the packages' own style sheets.
+// are fetched by a page that has such a character. Their ranges are those of the packages' own style sheets. What stands
+// in for the sans while it loads is in globals.css: it comes after both files.
 
 export const sans = localFont({
   src: "../node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2",
   variable: "--font-geist-sans",
   weight: "100 900",
+  adjustFontFallback: false,
 });
 
 export const sansExtended = localFont({

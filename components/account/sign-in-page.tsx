@@ -19,7 +19,7 @@ export function SignInPage({
         <h1 className="text-3xl">{title}</h1>
         {intro ? <p className="mt-3 text-soft">{intro}</p> : null}
         <Card className="mt-6">{children}</Card>
-        {below ? <div className="mt-6 grid gap-2 text-[0.95rem] text-soft">{below}</div> : null}
+        {below ? <div className="mt-6 grid gap-2 text-base text-soft">{below}</div> : null}
       </div>
     </div>
   );

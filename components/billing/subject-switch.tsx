@@ -20,7 +20,7 @@ export function SubjectSwitch({
               href={billingHref(slug)}
               aria-current={slug === subject ? "page" : undefined}
               className={clsx(
-                "target rounded-sm px-4 font-medium text-[0.95rem]",
+                "target rounded-sm px-4 font-medium text-base",
                 slug === subject ? "bg-accent text-on-accent" : "text-soft hover:text-ink",
               )}
             >

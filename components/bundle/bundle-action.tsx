@@ -32,6 +32,6 @@ export function BundleAction({ slug, price }: { slug: string; price: Money }) {
   if (!me) return <BuySignedOut item={item} price={price} path={`/marketplace/bundles/${slug}`} />;
   if (!me.email_verified) return <VerifyFirst />;
   if (isOwned) return <OwnedBundle />;
-  if (error) return <p className="text-[0.95rem]">{problemSentence(error)}</p>;
+  if (error) return <p className="text-base">{problemSentence(error)}</p>;
   return <BuyNow item={item} price={quote?.total ?? price} label={quote ? labelFor(quote) : "Buy for"} />;
 }

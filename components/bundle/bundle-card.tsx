@@ -35,7 +35,7 @@ export function BundleCard({ bundle, level = 2 }: { bundle: BundleDto; level?: 2
         </Heading>
         <Price money={bundle.price} className="font-semibold text-lg" />
       </div>
-      <p className="mt-2 text-[0.95rem] text-soft">{bundle.summary}</p>
+      <p className="mt-2 text-base text-soft">{bundle.summary}</p>
       <p className="label mt-3 mb-5">{countKeys(bundle.keys.length)}</p>
       <div className="mt-auto border-rule border-t pt-4">
         <BundleSums bundle={bundle} />

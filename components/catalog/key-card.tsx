@@ -51,7 +51,7 @@ export function KeyCard({ item, note, level = 3 }: { item: ShelfItem; note?: Rea
         </Heading>
         <PriceOrStatus item={item} />
       </div>
-      <p className="mt-1.5 line-clamp-3 text-[0.95rem] text-soft leading-relaxed">
+      <p className="mt-1.5 line-clamp-3 text-base text-soft leading-relaxed">
         {item.snippet ? <Snippet parts={item.snippet} /> : item.summary}
       </p>
       <p className="label mt-3">

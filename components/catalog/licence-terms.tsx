@@ -23,7 +23,7 @@ function Terms({ title, icon, terms }: TermsProps) {
   return (
     <div>
       <h3 className="text-base">{title}</h3>
-      <ul className="mt-3 grid gap-2.5 text-[0.95rem]">
+      <ul className="mt-3 grid gap-2.5 text-base">
         {terms.map((text) => (
           <li key={text} className="flex gap-2.5">
             {icon}

@@ -59,7 +59,7 @@ function Row({ finding }: { finding: Finding }) {
 
 function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
-    <table className="w-full text-[0.95rem]">
+    <table className="w-full text-base">
       <caption className="sr-only">What this KEY needs, beside what you use</caption>
       <thead>
         <tr className="text-left text-soft text-sm">

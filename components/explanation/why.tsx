@@ -45,7 +45,7 @@ export function Why({ slug, title }: { slug: string; title: string }) {
         Why do I have this?
         <span className="sr-only"> {title}</span>
       </summary>
-      <div aria-live="polite" className="grid gap-3 pb-2 pl-5 text-[0.95rem]">
+      <div aria-live="polite" className="grid gap-3 pb-2 pl-5 text-base">
         {isOpen ? <Answer slug={slug} /> : null}
       </div>
     </details>

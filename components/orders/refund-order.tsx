@@ -113,10 +113,10 @@ export function RefundOrder({ order }: { order: OrderDto }) {
           {until ? <p className="text-soft text-sm">Possible until {formatDay(until)}</p> : null}
         </div>
       ) : null}
-      <div aria-live="polite" className="text-[0.95rem] empty:hidden">
+      <div aria-live="polite" className="text-base empty:hidden">
         {said ? <p className="mt-3">{said}</p> : null}
       </div>
-      {isAsked ? <p className="mt-3 text-[0.95rem]">You asked for a refund; a person is looking at it.</p> : null}
+      {isAsked ? <p className="mt-3 text-base">You asked for a refund; a person is looking at it.</p> : null}
     </div>
   );
 }

@@ -18,7 +18,7 @@ export function IntervalSwitch({ interval, seats }: { interval: Interval; seats:
               prefetch={false}
               aria-current={one === interval ? "true" : undefined}
               className={clsx(
-                "target rounded-sm px-4 font-medium text-[0.95rem]",
+                "target rounded-sm px-4 font-medium text-base",
                 one === interval ? "bg-accent text-on-accent" : "text-soft hover:text-ink",
               )}
             >

@@ -41,7 +41,7 @@ export function PlanCard({ plan, choice, contact, onSeats }: Props) {
         <h3 id={`plan-${plan.slug}`} className="text-xl">
           {plan.title}
         </h3>
-        <p className="text-[0.95rem] text-soft">{plan.summary}</p>
+        <p className="text-base text-soft">{plan.summary}</p>
       </div>
       <div>
         <p aria-live="polite" className="flex items-baseline gap-2">

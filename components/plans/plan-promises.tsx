@@ -16,7 +16,7 @@ function Promises({ title, items }: { title: string; items: readonly string[] })
   return (
     <div>
       <h3 className="text-base">{title}</h3>
-      <ul className="mt-3 grid gap-2.5 text-[0.95rem]">
+      <ul className="mt-3 grid gap-2.5 text-base">
         {items.map((text) => (
           <li key={text} className="flex gap-2.5">
             <Check aria-hidden="true" className="mt-1 size-4 shrink-0 text-accent" />

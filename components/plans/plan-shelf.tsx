@@ -19,7 +19,7 @@ function EnterpriseCard({ contact }: { contact: string }) {
     <article className="flex flex-wrap items-center justify-between gap-x-8 gap-y-4 rounded-lg border border-rule p-5 sm:p-6">
       <div className="max-w-md">
         <h3 className="text-xl">Enterprise</h3>
-        <p className="mt-2 text-[0.95rem] text-soft">
+        <p className="mt-2 text-base text-soft">
           More seats than a team has, payment by invoice, or terms that your legal department has to read.
         </p>
       </div>

@@ -1,6 +1,5 @@
 import clsx from "clsx";
 import type { FileDiff, ShownHunk, ShownLine } from "@/lib/releases/schema";
-import "../viewer/viewer.css";
 import type { DiffView } from "./words";
 
 const LOOKS = { same: "", removed: "bg-danger-wash", added: "bg-accent-wash" } as const;

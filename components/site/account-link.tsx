@@ -6,7 +6,7 @@ import Link from "next/link";
 import { useMe } from "../account/use-me";
 import { buttonStyle } from "../ui/button";
 
-const FIT = "text-[0.95rem] max-sm:gap-0 sm:w-34 sm:justify-end sm:px-3";
+const FIT = "text-base max-sm:gap-0 sm:w-34 sm:justify-end sm:px-3";
 const WORDS = "max-sm:sr-only [grid-area:1/1]";
 
 /** "Sign in", or the way to what one owns. Both words are laid out from the start: nothing moves when it is known which. */

@@ -29,7 +29,7 @@ export function Alert({
   const { Icon, look } = TONES[tone];
   const role = live ? (tone === "danger" ? "alert" : "status") : undefined;
   return (
-    <div role={role} className={clsx("flex gap-3 rounded-md border-l-2 px-4 py-3 text-[0.95rem]", look, className)}>
+    <div role={role} className={clsx("flex gap-3 rounded-md border-l-2 px-4 py-3 text-base", look, className)}>
       <Icon aria-hidden="true" className="mt-0.5 size-5 shrink-0" />
       <div className="min-w-0 grid gap-1">
         {title ? <p className="font-medium">{title}</p> : null}

@@ -15,7 +15,7 @@ export const buttonStyle = cva(
         danger: "border border-danger text-danger bg-raised hover:bg-danger-wash",
       },
       size: {
-        md: "min-h-11 px-4 py-2 text-[0.95rem]",
+        md: "min-h-11 px-4 py-2 text-base",
         lg: "min-h-12 px-5 py-2.5 text-base",
         icon: "size-11 shrink-0",
       },

@@ -1,5 +1,4 @@
 import type { CodeView } from "@/lib/previews/schema";
-import "./viewer.css";
 
 function Code({ code, numbers }: { code: CodeView; numbers: boolean }) {
   return (

@@ -15,7 +15,7 @@ function countOf(facet: readonly FacetCount[], value: string): number {
 
 function FacetLink({ choice }: { choice: Choice }) {
   const isEmpty = choice.count === 0 && !choice.chosen;
-  const row = "flex min-h-11 w-full items-center gap-2.5 rounded-sm text-[0.95rem] lg:min-h-8 lg:py-1";
+  const row = "flex min-h-11 w-full items-center gap-2.5 rounded-sm text-base lg:min-h-8 lg:py-1";
   const content = (
     <>
       <span

@@ -20,7 +20,7 @@ function Facts({ item }: { item: KeyDetail }) {
     <dl className="text-sm">
       {current ? (
         <Fact name="Version">
-          <span className="font-mono">{current.version}</span>, {formatDay(current.published_at)}
+          <span className="tabular-nums">{current.version}</span>, {formatDay(current.published_at)}
         </Fact>
       ) : null}
       {current?.bytes ? <Fact name="Download">zip, {formatBytes(current.bytes)}</Fact> : null}

@@ -5,7 +5,7 @@ type Props = {
   id: string;
   title: string;
   children: ReactNode;
-  /** It stands on the first screen, so it is laid out with the page. */
+  /** It stands on the first screen or right below, so it is laid out with the page. */
   first?: boolean;
 };
 

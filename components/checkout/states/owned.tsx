@@ -52,7 +52,7 @@ export function Owned({ offer, access }: { offer: KeyOffer; access: KeyAccessDto
       {plan?.state === "overdue" ? (
         <Overdue plan={plan} />
       ) : (
-        <p className={clsx("text-[0.95rem]", plan ? "max-lg:text-sm" : "max-lg:hidden")}>{ownershipSentence(access)}</p>
+        <p className={clsx("text-base", plan ? "max-lg:text-sm" : "max-lg:hidden")}>{ownershipSentence(access)}</p>
       )}
       <Says error={download.error}>{download.data ? <Issued issued={download.data} /> : null}</Says>
       {withdrawn === null ? null : (

@@ -20,7 +20,7 @@ export function ComingSignedOut({ slug }: { slug: string }) {
 export function Withdrawn({ offer }: { offer: KeyOffer }) {
   return (
     <div className="grid gap-3">
-      <p className="text-[0.95rem]">No longer on sale. Whoever owns it keeps it, with every version.</p>
+      <p className="text-base">No longer on sale. Whoever owns it keeps it, with every version.</p>
       {offer.replaced_by ? (
         <ButtonLink href={`/marketplace/${offer.replaced_by}`} size="lg" wide>
           See what replaces it

@@ -19,7 +19,7 @@ export function VerifyFirst() {
   });
   return (
     <div className="grid gap-3">
-      <p className="text-[0.95rem]">
+      <p className="text-base">
         Before you buy, confirm {me ? <strong>{me.email}</strong> : "your address"} by the link we mail you: receipts
         and updates go there.
       </p>

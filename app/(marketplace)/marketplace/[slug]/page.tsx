@@ -85,28 +85,34 @@ function ItsSavings({ item: { readme, price, maturity } }: { item: KeyDetail }) 
 
 type BodyProps = { item: KeyDetail; preview: KeyPreview | null; beside: readonly RecommendedKey[] };
 
+/** What is short stands before what is long: does it fit, what does it change, and then all that is inside. */
 function Body({ item, preview, beside }: BodyProps) {
   const current = item.versions.find(({ version }) => version === item.version);
+  const isOut = item.status !== "coming";
   return (
     <div className="min-w-0">
       <OnThisPage item={item} />
       <Overview item={item} />
       <ItsSavings item={item} />
+      {isOut ? (
+        <>
+          <Requirements needs={item.requirements} />
+          <SideEffects effects={item.requirements.side_effects} />
+        </>
+      ) : null}
       {preview && preview.files.length > 0 ? (
         <Section id="contents" title="What is inside">
           <KeyContents slug={item.slug} preview={preview} />
         </Section>
       ) : null}
-      {item.status === "coming" ? null : (
+      {isOut ? (
         <>
-          <Requirements needs={item.requirements} />
-          <SideEffects effects={item.requirements.side_effects} />
           <Readme source={item.readme} />
           <Versions slug={item.slug} versions={item.versions} current={item.version} />
           {current ? <Provenance slug={item.slug} release={current} baseUrl={env().APP_URL} /> : null}
           <Licence license={item.license} />
         </>
-      )}
+      ) : null}
       <InBundles bundles={item.bundles} />
       <Beside slug={item.slug} items={beside} />
       {item.status === "on_sale" ? (
