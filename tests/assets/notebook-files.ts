@@ -107,7 +107,10 @@ export function executeTogether(python: string, keys: readonly NotebookKey[], ti
   const copies = new Map(keys.map((key) => [key.slug, copyOf(key)]));
   const files = keys.map((key) => join(copies.get(key.slug) ?? "", key.notebook));
   const how = ["-m", "nbconvert", "--to", "notebook", "--execute", "--allow-errors", "--inplace"];
-  runIn([...copies.values()][0] ?? tmpdir(), python, [...how, ...files], timeout - 10_000);
+  const place = [...copies.values()][0] ?? tmpdir();
+  // On its first use matplotlib lists the fonts of the machine, and on a slow one a notebook would say so in its output.
+  runIn(place, python, ["-c", "import matplotlib.font_manager"]);
+  runIn(place, python, [...how, ...files], timeout - 10_000);
   return copies;
 }
 

@@ -23,13 +23,18 @@ function toSummary(key: ShelfKey, summary: string): KeySummary {
 /** About 2 kB each. */
 const MOST_DESCRIBED = 4000;
 
-/** The texts of KEYS by their ids; those that nobody has read yet since they changed are read and remembered. */
+/**
+ * The texts of KEYS by their ids; those that nobody has read yet since they changed are read and remembered. An outcome that
+ * was taken from the beginning of the description is not said twice.
+ */
 async function describe(db: Db, ids: readonly string[], known: Map<string, DescribedKey>) {
   const here = new Map(ids.map((id) => [id, known.get(id)] as const));
   const missing = ids.filter((id) => !here.get(id));
   if (missing.length === 0) return here;
   const rows = await db.$queryRaw<({ id: string } & DescribedKey)[]>`
-    /* describe-keys */ select id, summary, outcome || '. ' || case
+    /* describe-keys */ select id, summary, case
+        when starts_with(description, rtrim(outcome, '.…')) then ''
+        else regexp_replace(outcome, '([^.!?…])$', '\\1.') || ' ' end || case
       when octet_length(description) <= ${SEARCHED_CHARACTERS} then description
       else left(description, ${SEARCHED_CHARACTERS}) end as text
     from marketplace_keys where id = any(${missing}::uuid[])`;

@@ -62,6 +62,24 @@ describe("what a search says about itself", () => {
     expect(`${key.outcome}. ${key.description}`).toContain(textOf(list).replace(/^… | …$/g, ""));
   });
 
+  test("an outcome that was taken from the description is said once, with one end", async () => {
+    const announced = await database().key.findMany({
+      where: { status: "coming" },
+      select: { slug: true, outcome: true },
+    });
+    expect(announced.length).toBeGreaterThan(0);
+    for (const { slug, outcome } of announced) {
+      const { items } = await find({ q: outcome.slice(0, 200) });
+      const text =
+        items
+          .find((item) => item.slug === slug)
+          ?.snippet?.map((part) => part.text)
+          .join("") ?? "";
+      expect(text, slug).not.toMatch(/\.\.|…\./);
+      expect(text.split(outcome.slice(0, 30)).length, slug).toBeLessThanOrEqual(2);
+    }
+  });
+
   test("what was put right in misspelt words", async () => {
     expect(await find({ q: "webhok" })).toMatchObject({ corrected: "webhook" });
     expect(await find({ q: "webhook" })).toMatchObject({ corrected: null });
