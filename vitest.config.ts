@@ -20,6 +20,8 @@ export default defineConfig({
           name: "unit",
           include: ["tests/{unit,architecture,sandbox,assets}/**/*.test.ts"],
           setupFiles: ["tests/support/setup-unit.ts"],
+          // They leave nothing behind, so files share what is loaded; that takes a third of the time away.
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
