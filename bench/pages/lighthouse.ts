@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -42,12 +43,19 @@ async function runOnce({ url, form, browser, browserFlags }: LighthouseVisit): P
   const args = ["--yes", LIGHTHOUSE, url, "--quiet", "--output=json", `--output-path=${file}`];
   if (form === "desktop") args.push("--preset=desktop");
   args.push(`--chrome-flags=--headless=new ${browserFlags.join(" ")}`);
-  await promisify(execFile)("npx", args, {
+  await rm(file, { force: true });
+  const options = {
     cwd: tmpdir(),
     env: { ...process.env, CHROME_PATH: browser },
     maxBuffer: 2 ** 26,
     timeout: 300_000,
-  });
+  };
+  try {
+    await promisify(execFile)("npx", args, options);
+  } catch (error) {
+    // It fails, too, when it has written down why it measured nothing.
+    if (!existsSync(file)) throw error;
+  }
   return JSON.parse(await readFile(file, "utf8"));
 }
 
