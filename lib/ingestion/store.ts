@@ -22,15 +22,15 @@ function asJson(value: unknown): Prisma.InputJsonObject {
 
 /** The row of a new KEY: on sale with the version of that id, or with null one that can only be seen. */
 function newKey({ listing, candidate }: NewVersion, offeredId: string | null, now: Date): Prisma.Sql {
-  const price = offeredId === null ? null : listing;
+  const offered = offeredId === null ? null : listing;
   return Prisma.sql`
     insert into marketplace_keys (id, slug, title, summary, description, outcome, type, maturity, key_types, tags, status,
       price_cents, price_reason, severity, license_spdx, manifest, related_slugs, origin, current_version_id, created_at,
       updated_at)
     values (gen_random_uuid(), ${listing.slug}, ${listing.title}, ${listing.summary}, ${listing.description},
       ${listing.outcome}, ${listing.type}::key_type, ${listing.maturity}::maturity, ${listing.keyTypes}::text[],
-      ${listing.tags}::text[], ${price ? "on_sale" : "coming"}::sale_status, ${price?.priceCents ?? null},
-      ${price?.priceReason ?? null}, ${listing.severity}, ${listing.licenseSpdx}, ${JSON.stringify(candidate.manifest)}::jsonb,
+      ${listing.tags}::text[], ${offered ? "on_sale" : "coming"}::sale_status, ${offered?.priceCents ?? null},
+      ${offered?.priceReason ?? null}, ${listing.severity}, ${listing.licenseSpdx}, ${JSON.stringify(candidate.manifest)}::jsonb,
       ${listing.relatedSlugs}::text[], ${listing.origin}, ${offeredId}::uuid, ${now}, ${now})
     returning id`;
 }

@@ -75,6 +75,7 @@ describe("what a search says about itself", () => {
           .find((item) => item.slug === slug)
           ?.snippet?.map((part) => part.text)
           .join("") ?? "";
+      expect(text, slug).not.toBe("");
       expect(text, slug).not.toMatch(/\.\.|…\./);
       expect(text.split(outcome.slice(0, 30)).length, slug).toBeLessThanOrEqual(2);
     }
