@@ -15,8 +15,9 @@ export default defineConfig({
   ],
   workers: 2,
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Long enough for a busy machine: they end what hangs, and measure nothing.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   use: {
     // Pictures of every step would cost more time than the tests; the last one shows where it stood.
     trace: { mode: "retain-on-failure", screenshots: false },

@@ -109,7 +109,11 @@ test.describe("the head", () => {
         () =>
           new Promise<number>((resolve) => {
             new PerformanceObserver((list) => {
-              resolve(list.getEntries().reduce((sum, entry) => sum + (entry as unknown as { value: number }).value, 0));
+              resolve(
+                list
+                  .getEntries()
+                  .reduce((sum, entry) => sum + ("value" in entry ? Number(entry.value) : Number.NaN), 0),
+              );
             }).observe({ type: "layout-shift", buffered: true });
             requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
           }),

@@ -1,3 +1,4 @@
+import "./properties";
 import { applySettings } from "./settings";
 
 // Unit tests have no database: whatever asks for one fails at once instead of finding a developer's.

@@ -4,7 +4,7 @@ import { claimShop } from "./claim.ts";
 import { interruptAll } from "./execute.ts";
 import { findBrowser } from "./find-browser.ts";
 import { checkCases } from "./qa.ts";
-import { browser, check, histories, type Outcome, REPORTS, type Step, vitest } from "./steps.ts";
+import { browser, check, histories, type Outcome, properties, REPORTS, type Step, vitest } from "./steps.ts";
 
 const STATIC: readonly Step[] = [
   check("types", "tsc", ["--noEmit"]),
@@ -23,6 +23,7 @@ const SHOWN_AFTER_MS = 1000;
 const PARTS = ["unit", "integration", "e2e", "histories"] as const;
 /** `npm run test:histories`, unless `HISTORIES` says otherwise; every test run has a few of them among the rest. */
 const MANY_HISTORIES = 1000;
+const MANY_EXAMPLES = 3000;
 
 async function runStep(step: Step): Promise<Outcome> {
   const started = performance.now();
@@ -59,7 +60,10 @@ async function planLanes(part: string | undefined, more: readonly string[]): Pro
   }
   if (part === undefined || part === "e2e") await findBrowser();
   if (part === "e2e") return [[browser(more)]];
-  if (part === "histories") return histories(Number(process.env.HISTORIES ?? MANY_HISTORIES)).map((step) => [step]);
+  if (part === "histories") {
+    const halves = histories(Number(process.env.HISTORIES ?? MANY_HISTORIES)).map((step) => [step]);
+    return [[properties(MANY_EXAMPLES)], ...halves];
+  }
   if (part === "unit" || part === "integration") return [[vitest(part, more)]];
   return [[...STATIC, vitest("unit", more), vitest("integration", more)], [browser(more)]];
 }

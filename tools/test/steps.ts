@@ -69,6 +69,14 @@ export function vitest(project: "unit" | "integration", more: readonly string[],
   };
 }
 
+/** The properties of the pure rules with many examples each, other ones at each time. A failing one prints its seed. */
+export function properties(count: number): Step {
+  return vitest("unit", ["tests/unit"], {
+    name: `properties with ${count} examples`,
+    env: { PROPERTY_RUNS: String(count) },
+  });
+}
+
 /** Random histories of payments in great number, half of them on each of two cores. A failing one prints its seed. */
 export function histories(count: number): Step[] {
   return ["first", "second"].map((half) =>

@@ -7,7 +7,8 @@ export function lineAt(text: string, index: number): number {
   return line;
 }
 
-const STRING = /"(?:[^"\\]|\\.)*"/y;
+/** As JSON has them (RFC 8259, section 7): what this matches can be parsed. */
+const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"/uy;
 const SCALAR = /[^\s,\]}]+/y;
 
 /** What a sticky pattern matches at a place. */

@@ -54,6 +54,10 @@ describe("the line of a field", () => {
     );
   });
 
+  test.each(['{"\n"', '{"\\a": 1}', '{"\\u12": 1}', '{"a": {"\t": 1}}'])("%j is no JSON and has no fields", (text) => {
+    expect(fieldLine(text, "a.0.b")).toBeNull();
+  });
+
   test("counts from 1", () => {
     expect([0, 1, 2, 3].map((index) => lineAt("a\n\nb", index))).toEqual([1, 1, 2, 3]);
   });
