@@ -39,6 +39,9 @@ function unreachable(wasOffline: boolean, { method = "GET", undone = "sent" }: I
   return new ApiProblem(0, "offline", `You are offline${said}. Try again when you are back.`);
 }
 
+/** Ends the task that asks: what a page asks for when it starts does not hold up the person's first tap. */
+const nextTask = () => new Promise<void>((resolve) => setTimeout(resolve));
+
 /**
  * Calls our own JSON API. Throws `ApiProblem`, also (code `offline`) when the shop cannot be reached at all; `undone`
  * is the word for what did not happen then.
@@ -48,6 +51,7 @@ export async function fetchJson<T>(path: string, init: Init = {}): Promise<T> {
   const headers = new Headers(rest.headers);
   headers.set("accept", "application/json");
   if (json !== undefined) headers.set("content-type", "application/json");
+  if (rest.method === undefined) await nextTask();
   const wasOffline = navigator.onLine === false;
   let response: Response;
   try {

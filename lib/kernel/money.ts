@@ -8,8 +8,17 @@ export function money(amountCents: number, currency: string = USD): Money {
   return { amount: amountCents, currency };
 }
 
-/** "$79" or "$79.50": cents are written only where there are some. */
+/** "$1,299" or "$79.50", written without `Intl`: its first use keeps a phone busy for longer than all of a page's prices. */
+function formatDollars(amountCents: number): string {
+  const [sign, cents] = amountCents < 0 ? ["-", -amountCents] : ["", amountCents];
+  const dollars = String(Math.trunc(cents / 100)).replace(/\B(?=(?:\d{3})+$)/g, ",");
+  const rest = cents % 100;
+  return `${sign}$${dollars}${rest === 0 ? "" : `.${String(rest).padStart(2, "0")}`}`;
+}
+
+/** "$79" or "$79.50", as English writes it: cents are written only where there are some. */
 export function formatMoney({ amount, currency }: Money): string {
+  if (currency === USD) return formatDollars(amount);
   return new Intl.NumberFormat("en-US", {
     style: "currency",
     currency,

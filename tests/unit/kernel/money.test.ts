@@ -12,6 +12,21 @@ describe("money", () => {
     expect(formatMoney(money(7900))).toBe("$79");
     expect(formatMoney(money(49950))).toBe("$499.50");
     expect(formatMoney(money(129900))).toBe("$1,299");
+    expect(formatMoney(money(-505))).toBe("-$5.05");
+    expect(formatMoney(money(4900, "eur"))).toBe("€49");
+  });
+
+  it("is written in dollars as English does", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.integer({ min: -200_000, max: 200_000 }), fc.integer()), (amount) => {
+        const options = {
+          style: "currency",
+          currency: "usd",
+          minimumFractionDigits: amount % 100 === 0 ? 0 : 2,
+        } as const;
+        expect(formatMoney(money(amount))).toBe(new Intl.NumberFormat("en-US", options).format(amount / 100));
+      }),
+    );
   });
 });
 
