@@ -49,6 +49,9 @@ type Wire<T> = T extends Stripe.Decimal ? string : T extends (infer U)[] ? Wire<
   : T extends object ? { [K in keyof T]: Wire<T[K]> } : T;
 `;
 
+/** The SDK's types and those they stand on, read once for all checks. */
+const libraries = new Map<string, ts.SourceFile | undefined>();
+
 /**
  * Type-checks answers as literals of the SDK's own types and gives back the compiler's complaints: wrong types, nulls
  * where none may be, missing fields and fields that the API version does not have.
@@ -70,8 +73,11 @@ export function typeProblems(samples: TypedSample[]): string[] {
   const host = ts.createCompilerHost(options);
   const source = HEADER + lines.join("\n");
   const { getSourceFile, fileExists } = host;
-  host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, source, ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest);
+  host.getSourceFile = (name, ...rest) => {
+    if (name === file) return ts.createSourceFile(name, source, ts.ScriptTarget.ES2022);
+    if (!libraries.has(name)) libraries.set(name, getSourceFile(name, ...rest));
+    return libraries.get(name);
+  };
   host.fileExists = (name) => name === file || fileExists(name);
   const program = ts.createProgram([file], options, host);
   const target = program.getSourceFile(file);
