@@ -65,7 +65,11 @@ async function planLanes(part: string | undefined, more: readonly string[]): Pro
     return [[properties(MANY_EXAMPLES)], ...halves];
   }
   if (part === "unit" || part === "integration") return [[vitest(part, more)]];
-  return [[...STATIC, vitest("unit", more), vitest("integration", more)], [browser(more)]];
+  // What reads and compiles comes after the browser's tests, which end first.
+  return [
+    [vitest("unit", more), vitest("integration", more)],
+    [browser(more), ...STATIC],
+  ];
 }
 
 async function runAll(part: string | undefined, more: readonly string[]): Promise<Outcome[]> {
