@@ -89,6 +89,7 @@ function handOver([program, ...fixed], args) {
   // The child ends everything in order; this process only passes the wish on and waits. Ctrl-C reaches both by itself.
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   process.on("SIGINT", () => undefined);
+  // Only below npm: what a shell starts by itself may outlive it.
   if (process.env.npm_lifecycle_event) whenOrphaned(() => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }

@@ -61,8 +61,8 @@ async function planLanes(part: string | undefined, more: readonly string[]): Pro
   if (part === undefined || part === "e2e") await findBrowser();
   if (part === "e2e") return [[browser(more)]];
   if (part === "histories") {
-    const halves = histories(Number(process.env.HISTORIES ?? MANY_HISTORIES)).map((step) => [step]);
-    return [[properties(MANY_EXAMPLES)], ...halves];
+    const [first, second] = histories(Number(process.env.HISTORIES ?? MANY_HISTORIES));
+    return [[properties(MANY_EXAMPLES), first], [second]];
   }
   if (part === "unit" || part === "integration") return [[vitest(part, more)]];
   // What reads and compiles comes after the browser's tests, which end first.

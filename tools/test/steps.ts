@@ -78,13 +78,13 @@ export function properties(count: number): Step {
 }
 
 /** Random histories of payments in great number, half of them on each of two cores. A failing one prints its seed. */
-export function histories(count: number): Step[] {
-  return ["first", "second"].map((half) =>
+export function histories(count: number): readonly [Step, Step] {
+  const half = (which: string) =>
     vitest("integration", ["payments/histories"], {
-      name: `${half} half of ${count} histories`,
+      name: `${which} half of ${count} histories`,
       env: { HISTORIES: String(Math.ceil(count / 2)) },
-    }),
-  );
+    });
+  return [half("first"), half("second")];
 }
 
 /** The browser's tests, against the whole shop as `npm start` runs it. */
