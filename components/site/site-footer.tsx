@@ -32,7 +32,7 @@ const COLUMNS = [
 
 export function SiteFooter() {
   return (
-    <footer className="unhurried mt-24 border-rule border-t bg-sunken">
+    <footer className="unhurried after-first-paint mt-24 border-rule border-t bg-sunken">
       <div className="shell grid gap-10 py-12 sm:grid-cols-[1fr_auto]">
         <div className="max-w-xs">
           <p className="flex items-center gap-2.5 font-semibold">

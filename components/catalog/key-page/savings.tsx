@@ -62,7 +62,7 @@ type Props = { replaces: string | null; price: Money | null; saving: LeastSaving
 export function Savings({ replaces, price, saving }: Props) {
   if (!replaces) return null;
   return (
-    <Section id="savings" title="What it replaces and what it saves" first>
+    <Section id="savings" title="What it replaces and what it saves">
       <Markdown source={replaces} />
       {saving && price ? <Sums saving={saving} price={price} /> : null}
     </Section>

@@ -5,7 +5,7 @@ type Props = {
   id: string;
   title: string;
   children: ReactNode;
-  /** It stands on the first screen or right below, so it is laid out with the page. */
+  /** It stands on the first screen, so it is laid out with the page. */
   first?: boolean;
 };
 
@@ -16,7 +16,7 @@ export function Section({ id, title, children, first = false }: Props) {
       aria-labelledby={id}
       className={clsx(
         "grid gap-x-10 gap-y-4 border-rule border-t py-10 md:grid-cols-[8.5rem_minmax(0,1fr)]",
-        !first && "unhurried",
+        !first && "unhurried after-first-paint",
       )}
     >
       <h2 id={id} className="text-base md:pt-0.5">
