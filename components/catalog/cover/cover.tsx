@@ -13,18 +13,13 @@ export function CoverDrawing({ subject, width, height }: { subject: Subject; wid
       height={height}
       viewBox={`0 0 ${SHEET.width} ${SHEET.height}`}
       preserveAspectRatio="xMaxYMid slice"
+      fill="none"
+      strokeWidth={2}
+      strokeLinejoin="round"
       aria-hidden="true"
     >
-      {coverMarks(subject.type, subject.slug).map((mark) => (
-        <path
-          key={mark.d}
-          d={mark.d}
-          fill={mark.fill ? COVER_INK : "none"}
-          stroke={mark.fill ? "none" : COVER_INK}
-          strokeWidth={mark.fill ? 0 : 2}
-          strokeLinejoin="round"
-          opacity={mark.ink}
-        />
+      {coverMarks(subject.type, subject.slug).map(({ d, fill, ink }) => (
+        <path key={`${fill} ${ink}`} d={d} {...(fill ? { fill: COVER_INK } : { stroke: COVER_INK })} opacity={ink} />
       ))}
     </svg>
   );

@@ -19,16 +19,14 @@ const rect = (x: number, y: number, width: number, height: number) =>
 const disc = (x: number, y: number, r: number) =>
   `M${round(x - r)} ${round(y)}a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0z`;
 
+/** A hexagon that stands on a corner, 18 from its middle to each, from the corner at its lower right. */
+const hexagon = (x: number, y: number) => `M${round(x + 15.6)} ${round(y + 9)}l-15.6 9-15.6-9v-18l15.6-9 15.6 9z`;
+
 /** Hexagons in a honeycomb, some of them full. */
 const node: Motif = (next) =>
   range(35).map((index) => {
     const [column, row] = [index % 7, Math.floor(index / 7)];
-    const [x, y, r] = [140 + column * 34 + (row % 2) * 17, 22 + row * 44 * 0.68 + row * 4, 18];
-    const corners = range(6).map((corner) => {
-      const angle = (Math.PI / 3) * corner + Math.PI / 6;
-      return `${round(x + r * Math.cos(angle))} ${round(y + r * Math.sin(angle))}`;
-    });
-    const d = `M${corners.join("L")}z`;
+    const d = hexagon(140 + column * 34 + (row % 2) * 17, 22 + row * 44 * 0.68 + row * 4);
     return next() < 0.24 ? solid(d, 0.8) : line(d, 0.35);
   });
 
