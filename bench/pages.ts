@@ -12,7 +12,7 @@ const PAGES = { home: "/", catalog: "/marketplace", KEY, bundle: "/marketplace/b
 const FORMS = ["desktop", "phone"] as const;
 const LOWEST_SCORE = 95;
 const SLOWDOWN = 4;
-const VISITS = 11;
+const VISITS = 31;
 /** How much a KEY page may cost beside a page with nothing on it. */
 const DEAREST = 1.25;
 

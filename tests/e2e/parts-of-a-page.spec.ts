@@ -1,0 +1,58 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/shop";
+
+const KEY = "/marketplace/rate-limiter";
+const PARTS = ["savings", "versions", "questions"];
+/** As many frames as a browser may need to lay out what came near the screen. */
+const FRAMES = 20;
+/** A heading that was led to stands in the upper third of the screen. */
+const LOWEST = 800 / 3;
+
+/** Where a part's heading stands once the page has come to rest: pixels below the upper edge of the screen. */
+function topOf(page: Page, id: string): Promise<number> {
+  return page.evaluate(
+    async ({ id, frames }) => {
+      for (let frame = 0; frame < frames; frame += 1) await new Promise(requestAnimationFrame);
+      return document.getElementById(id)?.getBoundingClientRect().top ?? Number.NaN;
+    },
+    { id, frames: FRAMES },
+  );
+}
+
+async function expectToStandAt(page: Page, id: string) {
+  const top = await topOf(page, id);
+  expect(top, id).toBeGreaterThanOrEqual(0);
+  expect(top, id).toBeLessThan(LOWEST);
+}
+
+test.use({ viewport: { width: 1280, height: 800 } });
+
+test("the links of a KEY page lead to its parts, however much stands above them", async ({ page }) => {
+  for (const id of PARTS) {
+    await page.goto(KEY);
+    await page.getByRole("navigation", { name: "On this page" }).locator(`a[href="#${id}"]`).click();
+    await expectToStandAt(page, id);
+  }
+});
+
+test("an address with a part leads there", async ({ page }) => {
+  for (const id of PARTS) {
+    await page.goto(`${KEY}#${id}`);
+    await page.waitForLoadState("networkidle");
+    await expectToStandAt(page, id);
+  }
+});
+
+test("a KEY page is drawn when its first screen is there, and what lies below is laid out right after", async ({
+  page,
+}) => {
+  await page.goto(KEY);
+  const awaited = page.locator('head link[rel="expect"][blocking="render"]');
+  const id = await awaited.getAttribute("href");
+  await expect(page.locator(id ?? "#")).toContainText("Why this price");
+  await expect
+    .poll(() =>
+      page.locator("#savings").evaluate((heading) => heading.checkVisibility({ contentVisibilityAuto: true })),
+    )
+    .toBe(true);
+});
