@@ -1,12 +1,13 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/shop";
 
+const SCREEN = { width: 1280, height: 800 };
 const KEY = "/marketplace/rate-limiter";
 const PARTS = ["savings", "versions", "questions"];
 /** As many frames as a browser may need to lay out what came near the screen. */
 const FRAMES = 20;
 /** A heading that was led to stands in the upper third of the screen. */
-const LOWEST = 800 / 3;
+const LOWEST = SCREEN.height / 3;
 
 /** Where a part's heading stands once the page has come to rest: pixels below the upper edge of the screen. */
 function topOf(page: Page, id: string): Promise<number> {
@@ -25,7 +26,7 @@ async function expectToStandAt(page: Page, id: string) {
   expect(top, id).toBeLessThan(LOWEST);
 }
 
-test.use({ viewport: { width: 1280, height: 800 } });
+test.use({ viewport: SCREEN });
 
 test("the links of a KEY page lead to its parts, however much stands above them", async ({ page }) => {
   for (const id of PARTS) {
@@ -33,6 +34,24 @@ test("the links of a KEY page lead to its parts, however much stands above them"
     await page.getByRole("navigation", { name: "On this page" }).locator(`a[href="#${id}"]`).click();
     await expectToStandAt(page, id);
   }
+});
+
+test("what is read is not hidden again when the part leaves the address, or the window is made lower", async ({
+  page,
+}) => {
+  const isHidden = () =>
+    page.locator("section[aria-labelledby=versions]").evaluate(async (section) => {
+      await new Promise(requestAnimationFrame);
+      return getComputedStyle(section).contentVisibility === "hidden";
+    });
+  await page.goto(`${KEY}#versions`);
+  await page.evaluate(() => history.replaceState(null, "", location.pathname));
+  await page.evaluate(() => location.assign("#"));
+  expect(await isHidden()).toBe(false);
+  await page.setViewportSize({ ...SCREEN, height: 1200 });
+  expect(await isHidden()).toBe(false);
+  await page.setViewportSize(SCREEN);
+  expect(await isHidden()).toBe(false);
 });
 
 test("an address with a part leads there", async ({ page }) => {
