@@ -36,13 +36,13 @@ test("the links of a KEY page lead to its parts, however much stands above them"
   }
 });
 
-test("what is read is not hidden again when the part leaves the address, or the window is made lower", async ({
+test("what is read does not go away again when the part leaves the address, or the window is made lower", async ({
   page,
 }) => {
   const isHidden = () =>
     page.locator("section[aria-labelledby=versions]").evaluate(async (section) => {
       await new Promise(requestAnimationFrame);
-      return getComputedStyle(section).contentVisibility === "hidden";
+      return getComputedStyle(section).visibility === "hidden";
     });
   await page.goto(`${KEY}#versions`);
   await page.evaluate(() => history.replaceState(null, "", location.pathname));
@@ -62,6 +62,18 @@ test("an address with a part leads there", async ({ page }) => {
   }
 });
 
+test("a reload leads back to where one was", async ({ page }) => {
+  await page.goto(KEY);
+  const contents = page.locator("#contents");
+  await contents.evaluate((heading) => heading.scrollIntoView({ block: "start", behavior: "instant" }));
+  await expectToStandAt(page, "contents");
+  const before = await page.evaluate(() => scrollY);
+  await page.reload();
+  await expectToStandAt(page, "contents");
+  expect(before).toBeGreaterThan(SCREEN.height);
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+});
+
 test("a KEY page is drawn when its first screen is there, and what lies below is laid out right after", async ({
   page,
 }) => {
@@ -71,7 +83,9 @@ test("a KEY page is drawn when its first screen is there, and what lies below is
   await expect(page.locator(id ?? "#")).toContainText("Why this price");
   await expect
     .poll(() =>
-      page.locator("#savings").evaluate((heading) => heading.checkVisibility({ contentVisibilityAuto: true })),
+      page
+        .locator("#savings")
+        .evaluate((heading) => heading.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true })),
     )
     .toBe(true);
 });

@@ -94,7 +94,7 @@ export function browser(more: readonly string[]): Step {
     run: async () => {
       const file = join(REPORTS, "e2e.json");
       // Narrowed to a name, only what has it runs, and not what would otherwise come before.
-      const args = ["test", "--reporter=list,json", ...(more.length > 0 ? ["--no-deps"] : []), ...more];
+      const args = ["test", "--reporter=dot,json", ...(more.length > 0 ? ["--no-deps"] : []), ...more];
       const { isOk, output } = await execute(bin("playwright"), args, { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
       const report = await readReport<PlaywrightReport>(file);
       const stats = report?.stats;
