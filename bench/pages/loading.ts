@@ -25,6 +25,8 @@ function note() {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
+const readNoted = (page: Page) => page.evaluate(() => window.keysNoted ?? { lcpMs: 0, shift: 0 });
+
 /** Adds up the scripts of a page as they came, compressed. */
 async function countScripts(session: CDPSession): Promise<() => number> {
   const scripts = new Set<string>();
@@ -57,8 +59,19 @@ const FORMS: Readonly<Record<"desktop" | "phone", BrowserContextOptions>> = {
 
 export type Visit = { readonly url: string; readonly form: keyof typeof FORMS; readonly slowdown: number };
 
-/** One visit with an empty cache; `slowdown` is how many times slower the processor is made. */
-export async function visit(browser: Browser, { url, form, slowdown }: Visit): Promise<Loading> {
+/** Asking a page has no limit in Playwright: one that draws no more would hold the bench for ever, and say nothing. */
+const LONGEST_READING_MS = 30_000;
+
+class Stalled extends Error {}
+
+function within<T>(what: string, work: Promise<T>): Promise<T> {
+  const limit = Promise.withResolvers<never>();
+  const words = `${what} took more than ${LONGEST_READING_MS / 1000} s.`;
+  const timer = setTimeout(() => limit.reject(new Stalled(words)), LONGEST_READING_MS);
+  return Promise.race([work, limit.promise]).finally(() => clearTimeout(timer));
+}
+
+async function visitOnce(browser: Browser, { url, form, slowdown }: Visit): Promise<Loading> {
   const context = await browser.newContext(FORMS[form]);
   try {
     const page = await context.newPage();
@@ -70,10 +83,25 @@ export async function visit(browser: Browser, { url, form, slowdown }: Visit): P
     // What comes later is fetched ahead for other pages.
     const bytes = scriptBytes();
     await page.waitForLoadState("networkidle");
-    const lcpMs = await page.evaluate(() => window.keysNoted?.lcpMs ?? 0);
-    await readThrough(page);
-    return { lcpMs, scriptBytes: bytes, shift: await page.evaluate(() => window.keysNoted?.shift ?? 0) };
+    const { lcpMs } = await readNoted(page);
+    await within(`Reading ${url} (${form})`, readThrough(page));
+    const { shift } = await readNoted(page);
+    return { lcpMs, scriptBytes: bytes, shift };
   } finally {
     await context.close();
+  }
+}
+
+/**
+ * One visit with an empty cache; `slowdown` is how many times slower the processor is made. Once in some hundred visits
+ * Chromium without a screen stops drawing for good: such a visit is told, and made again.
+ */
+export async function visit(browser: Browser, what: Visit): Promise<Loading> {
+  try {
+    return await visitOnce(browser, what);
+  } catch (error) {
+    if (!(error instanceof Stalled)) throw error;
+    process.stdout.write(`  ${error.message} Visited again.\n`);
+    return await visitOnce(browser, what);
   }
 }
