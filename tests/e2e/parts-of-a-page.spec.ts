@@ -80,7 +80,7 @@ test("a KEY page is drawn when its first screen is there, and what lies below is
   await page.goto(KEY);
   const awaited = page.locator('head link[rel="expect"][blocking="render"]');
   const id = await awaited.getAttribute("href");
-  await expect(page.locator(id ?? "#")).toContainText("Why this price");
+  await expect(page.locator(`div:has-text("Why this price") + ${id}`)).toBeAttached();
   await expect
     .poll(() =>
       page
