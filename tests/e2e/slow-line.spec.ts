@@ -1,4 +1,14 @@
+import { wrapModules } from "@/tools/launch/eager-modules";
 import { expect, test } from "./support/shop";
+
+test("every module of a page's scripts is compiled while it arrives", async ({ request }) => {
+  const html = await (await request.get("/marketplace/rate-limiter")).text();
+  const addresses = [...html.matchAll(/<script src="([^"]+)" async/g)].map(([, address]) => address ?? "");
+  const scripts = await Promise.all(addresses.map(async (address) => (await request.get(address)).text()));
+  const modules = scripts.filter((script) => /,\d+,\(/.test(script));
+  expect(modules.length).toBeGreaterThan(2);
+  expect(scripts.filter((script) => wrapModules(script) !== script)).toEqual([]);
+});
 
 test("a page that takes its time is announced in words, and the words go when it is there", async ({ page }) => {
   await page.goto("/");

@@ -4,13 +4,21 @@ import { join } from "node:path";
 import { glob } from "tinyglobby";
 import { runChild } from "./child.ts";
 import { packClient } from "./client.ts";
+import { compileModulesEarly } from "./eager-modules.ts";
 import { root } from "./paths.ts";
 import { Refusal } from "./refusal.ts";
 import type { Plan } from "./shop-settings.ts";
 
 const NEXT = join("node_modules", "next", "dist", "bin", "next");
 const SOURCES = ["app/**", "components/**", "lib/**", "worker/**", "public/**", "tools/cli/**", "prisma/schema.prisma"];
-const FILES = ["instrumentation.ts", "next.config.ts", "postcss.config.mjs", "tsconfig.json", "package-lock.json"];
+const FILES = [
+  "tools/launch/eager-modules.ts",
+  "instrumentation.ts",
+  "next.config.ts",
+  "postcss.config.mjs",
+  "tsconfig.json",
+  "package-lock.json",
+];
 
 /** A name for everything that a build is made of: the sources, the locked packages, the settings that it bakes in. */
 async function fingerprint(plan: Plan): Promise<string> {
@@ -33,5 +41,6 @@ export async function buildPages(plan: Plan, env: Readonly<Record<string, string
   await packClient();
   const { code, output } = await runChild([NEXT, "build"], env);
   if (code !== 0) throw new Refusal(`The pages could not be built:\n${output.split("\n").slice(-60).join("\n")}`);
+  await compileModulesEarly(join(root, plan.distDir));
   await writeFile(stamp, wanted);
 }
