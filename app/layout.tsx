@@ -1,6 +1,9 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { DemoStrip } from "@/components/site/demo-strip";
+import { keepEarlyPresses } from "@/components/site/early-presses";
+import { InlineScript } from "@/components/site/inline-script";
+import { PageBody } from "@/components/site/page-body";
 import { PageComing } from "@/components/site/page-coming";
 import { Providers } from "@/components/site/providers";
 import { SiteFooter } from "@/components/site/site-footer";
@@ -39,8 +42,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
     <html lang="en" suppressHydrationWarning className={FONTS}>
       <head>
         <ThemeScript />
+        <InlineScript source={`(${keepEarlyPresses})()`} />
       </head>
-      <body className="flex min-h-dvh flex-col">
+      <PageBody className="flex min-h-dvh flex-col">
         <a
           href="#content"
           className="sr-only rounded-md bg-accent px-4 py-3 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50"
@@ -57,7 +61,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           </main>
           <SiteFooter />
         </Providers>
-      </body>
+      </PageBody>
     </html>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { useSteady } from "../ui/use-steady";
 import type { KnownAction } from "./known-action";
 import { type KeyOffer, publicState } from "./offer";
 import { OrWithPlan } from "./or-with-plan";
@@ -42,7 +43,11 @@ function VisitorAction({ offer }: { offer: KeyOffer }) {
  * becomes the right one. It shows entitlements and defines none: the server decides again at every step.
  */
 export function KeyAction({ offer }: { offer: KeyOffer }) {
-  const { data: access } = useKeyAccess(offer.slug);
-  const Known = useKnownAction(access?.signed_in === true);
-  return access?.signed_in && Known ? <Known offer={offer} access={access} /> : <VisitorAction offer={offer} />;
+  const box = useRef<HTMLDivElement>(null);
+  const { data } = useKeyAccess(offer.slug);
+  const Known = useKnownAction(data?.signed_in === true);
+  const access = useSteady(box, Known && data?.signed_in ? data : null);
+  return (
+    <div ref={box}>{access && Known ? <Known offer={offer} access={access} /> : <VisitorAction offer={offer} />}</div>
+  );
 }

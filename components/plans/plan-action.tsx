@@ -1,7 +1,7 @@
 "use client";
 
 import { Check } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { PlanDto } from "@/lib/catalog/schema";
 import { type Me, useMe } from "../account/use-me";
 import { VerifyFirst } from "../checkout/states/verify-first";
@@ -9,6 +9,7 @@ import { ButtonLink } from "../ui/button";
 import { Field } from "../ui/field";
 import { Select } from "../ui/input";
 import { Skeleton } from "../ui/skeleton";
+import { useSteady } from "../ui/use-steady";
 import { PlanBuy, PlanSignedOut } from "./plan-buy";
 import type { PlanChoice } from "./plan-terms";
 import { billingHref, PERSONAL, usePlan } from "./use-plan";
@@ -100,11 +101,16 @@ function ForTeam({ me, plan, choice, contact }: Props & { me: Me }) {
   );
 }
 
-/** The one button of a plan, by who looks at it. The page comes with what a visitor sees. */
-export function PlanAction({ plan, choice, contact }: Props) {
-  const { data: me } = useMe();
-  if (!me) return <PlanSignedOut plan={plan} choice={choice} />;
+function KnownPlanAction({ me, plan, choice, contact }: Props & { me: Me }) {
   if (!me.email_verified) return <VerifyFirst />;
   if (plan.for_teams) return <ForTeam me={me} plan={plan} choice={choice} contact={contact} />;
   return <ForOne plan={plan} choice={choice} subject={PERSONAL} holder={null} mayContinue />;
+}
+
+/** The one button of a plan, by who looks at it. The page comes with what a visitor sees. */
+export function PlanAction(props: Props) {
+  const box = useRef<HTMLDivElement>(null);
+  const { data } = useMe();
+  const me = useSteady(box, data ?? null);
+  return <div ref={box}>{me ? <KnownPlanAction {...props} me={me} /> : <PlanSignedOut {...props} />}</div>;
 }
