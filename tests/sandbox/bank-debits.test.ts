@@ -27,6 +27,9 @@ async function debit(account?: string, more: Partial<Stripe.Checkout.SessionCrea
 const settle = (intent: { id: string }, succeeds: boolean) =>
   sandbox.control("POST", `payment_intents/${intent.id}/settle`, { succeeds });
 
+/** It only ends a wait in vain: well below the minute after which the sandbox tries again what it could not do. */
+const LOOKED_AT = { timeout: 30_000 };
+
 const chargeOf = async (intent: { id: string }) => (await stripe.charges.list({ payment_intent: intent.id })).data[0];
 
 describe("a bank debit", () => {
@@ -106,7 +109,7 @@ describe("a bank debit", () => {
     const { intent } = await debit("000222222227");
     now = new Date(now.getTime() + DAY * 1000);
     await expect
-      .poll(async () => (await stripe.paymentIntents.retrieve(intent.id)).status, { timeout: 5000 })
+      .poll(async () => (await stripe.paymentIntents.retrieve(intent.id)).status, LOOKED_AT)
       .toBe("requires_payment_method");
   });
 });
