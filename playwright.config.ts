@@ -19,8 +19,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   use: {
-    // Pictures of every step would cost more time than the tests; the last one shows where it stood.
-    trace: { mode: "retain-on-failure", screenshots: false },
+    // Recording every step takes a fifth of the time, on a machine that has none to spare: `-- --trace on` asks for it.
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: await findBrowser(),

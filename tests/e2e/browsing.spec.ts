@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { untilAlive } from "./support/alive";
 import { expect, test } from "./support/shop";
 
 async function firstKey(page: Page): Promise<string> {
@@ -96,10 +97,9 @@ test("/ leads to the search field, but not from a field that one types in", asyn
   await page.goto("/find");
   const search = page.getByRole("searchbox", { name: "Search KEYS" });
   await page.getByRole("heading", { level: 1 }).click();
-  await expect(async () => {
-    await page.keyboard.press("/");
-    await expect(search).toBeFocused({ timeout: 500 });
-  }).toPass();
+  await untilAlive(page);
+  await page.keyboard.press("/");
+  await expect(search).toBeFocused();
   await expect(search).toHaveValue("");
   await search.fill("cron");
   await page.keyboard.press("/");
@@ -109,10 +109,9 @@ test("/ leads to the search field, but not from a field that one types in", asyn
 test.describe("the palette", () => {
   async function open(page: Page) {
     const dialog = page.getByRole("dialog", { name: "Search KEYS, bundles and your account" });
-    await expect(async () => {
-      await page.keyboard.press("Control+k");
-      await expect(dialog).toBeVisible({ timeout: 1000 });
-    }).toPass();
+    await untilAlive(page);
+    await page.keyboard.press("Control+k");
+    await expect(dialog).toBeVisible();
     return dialog;
   }
 
@@ -205,10 +204,9 @@ test("on a phone, where the head has no search field, / leads to the catalog's",
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/pricing");
   const search = page.getByRole("searchbox", { name: "Search the catalog" });
-  await expect(async () => {
-    await page.keyboard.press("/");
-    await expect(search).toBeFocused({ timeout: 2000 });
-  }).toPass();
+  await untilAlive(page);
+  await page.keyboard.press("/");
+  await expect(search).toBeFocused();
   await expect(page).toHaveURL(/\/marketplace$/);
   await expect(search).toHaveValue("");
 });

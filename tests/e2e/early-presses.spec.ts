@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { untilAlive } from "./support/alive";
 import { expect, grant, test } from "./support/shop";
 
 const KEY = "/marketplace/rate-limiter";
@@ -49,7 +50,7 @@ test("what wakes a page that has just begun to listen is done once as well", asy
   await page.waitForFunction(() => window.name !== "");
   expect(await page.evaluate(() => window.name)).toBe("in time");
   await expect(page.getByRole("button", { name: /^Theme: light/ })).toBeVisible();
-  await page.waitForFunction(() => window.keysEarlyPresses === undefined);
+  await untilAlive(page);
   await expect(page.getByRole("button", { name: /^Theme: light/ })).toBeVisible();
 });
 

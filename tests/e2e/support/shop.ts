@@ -1,13 +1,13 @@
 import { type APIRequestContext, test as base, expect } from "@playwright/test";
-import { type Person, signUp } from "../pages/sign-up-page";
+import { makePerson, type Person } from "../pages/sign-up-page";
 import { type Demo, readDemo } from "./demo";
 
-/** A test with the shop's address as its base; `person` is a new one, verified and signed in on the test's page. */
+/** A test with the shop's address as its base; `person` is a new one, verified and signed in where the test's page is. */
 export const test = base.extend<{ demo: Demo; person: Person }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   demo: async ({}, use) => use(readDemo().demo),
   baseURL: async ({ demo }, use) => use(demo.app_url),
-  person: async ({ page }, use) => use(await signUp(page)),
+  person: async ({ page }, use) => use(await makePerson(page)),
 });
 export { expect };
 
