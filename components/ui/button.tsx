@@ -5,7 +5,7 @@ import { Spinner } from "./spinner";
 
 /** The look of a button, for elements that are not one of the two components below. */
 export const buttonStyle = cva(
-  "relative inline-flex items-center justify-center gap-2 rounded-md font-medium leading-tight text-center select-none transition-colors duration-150 disabled:cursor-not-allowed aria-busy:cursor-progress disabled:opacity-60",
+  "relative inline-flex items-center justify-center gap-2 rounded-md font-medium leading-tight text-center select-none transition-colors duration-150 disabled:cursor-not-allowed aria-busy:cursor-progress aria-busy:opacity-60 disabled:opacity-60",
   {
     variants: {
       variant: {
