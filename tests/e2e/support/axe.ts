@@ -1,5 +1,11 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import axe from "axe-core";
+
+declare global {
+  interface Window {
+    axe: typeof axe;
+  }
+}
 
 /** The rules that look at colours: of all that axe asks, nothing else can differ between the themes. */
 const RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"];
@@ -16,18 +22,26 @@ function untilStill(page: Page) {
   );
 }
 
+/** Asks axe, which the page has by now, and brings back only what is grave, with the elements that it is about. */
+function askAxe(page: Page, rules: readonly string[] | null): Promise<string[]> {
+  return page.evaluate(async (names) => {
+    const only = names && { runOnly: { type: "rule" as const, values: [...names] } };
+    const { violations } = await window.axe.run(document, { resultTypes: ["violations"], ...only });
+    const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    return grave.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+  }, rules);
+}
+
 /** What axe calls serious or critical, with the element that it is about: everything by day, the colours also by night. */
 export async function violations(page: Page): Promise<string[]> {
   const found: string[] = [];
   await page.addStyleTag({ content: LAID_OUT });
+  await page.evaluate(axe.source);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await untilStill(page);
-    // No page holds a frame, so axe need not open a page of its own for putting answers together.
-    const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode();
-    const result = await (colorScheme === "light" ? axe : axe.withRules(RULES_OF_COLOUR)).analyze();
-    const grave = result.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    found.push(...grave.map(({ id, nodes }) => `${colorScheme}: ${id}: ${nodes.map((node) => node.html).join(" ")}`));
+    const grave = await askAxe(page, colorScheme === "light" ? null : RULES_OF_COLOUR);
+    found.push(...grave.map((fault) => `${colorScheme}: ${fault}`));
   }
   return found;
 }
