@@ -17,9 +17,9 @@ export function AddToCart({ item }: { item: CartItem }) {
   };
   /** The button that had the focus is gone; what took its place goes on with it, and is read out. */
   const takeFocus = (link: HTMLAnchorElement | null) => {
-    if (!link || !isPressed.current) return;
+    if (!link) return;
+    if (isPressed.current && document.activeElement === document.body) link.focus();
     isPressed.current = false;
-    link.focus();
   };
   // The cart is kept by scripts: where none run, the button is not there.
   const look = { variant: "secondary", size: "lg", className: "max-lg:px-3 noscript:hidden" } as const;
