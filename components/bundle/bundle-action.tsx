@@ -1,7 +1,6 @@
 "use client";
 
 import Link from "next/link";
-import { useRef } from "react";
 import type { Money } from "@/lib/kernel/money";
 import type { Quote } from "@/lib/pricing/schema";
 import { BuyNow } from "../checkout/states/buy";
@@ -38,9 +37,8 @@ function stateOf({ me, isOwned, error }: ReturnType<typeof useBundleQuote>): Sta
 
 /** The one button of a bundle: the list price for a visitor, the own price for a customer, none for its owner. */
 export function BundleAction({ slug, price }: { slug: string; price: Money }) {
-  const box = useRef<HTMLDivElement>(null);
   const found = useBundleQuote(slug);
-  const state = useSteady(box, stateOf(found));
+  const { box, shown: state } = useSteady(stateOf(found));
   const { quote } = found;
   const item = { kind: "bundle" as const, slug };
   return (

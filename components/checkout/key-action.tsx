@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 import { useSteady } from "../ui/use-steady";
 import type { KnownAction } from "./known-action";
 import { type KeyOffer, publicState } from "./offer";
@@ -43,10 +43,9 @@ function VisitorAction({ offer }: { offer: KeyOffer }) {
  * becomes the right one. It shows entitlements and defines none: the server decides again at every step.
  */
 export function KeyAction({ offer }: { offer: KeyOffer }) {
-  const box = useRef<HTMLDivElement>(null);
   const { data } = useKeyAccess(offer.slug);
   const Known = useKnownAction(data?.signed_in === true);
-  const access = useSteady(box, Known && data?.signed_in ? data : null);
+  const { box, shown: access } = useSteady(Known && data?.signed_in ? data : null);
   return (
     <div ref={box}>{access && Known ? <Known offer={offer} access={access} /> : <VisitorAction offer={offer} />}</div>
   );

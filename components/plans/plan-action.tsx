@@ -1,7 +1,7 @@
 "use client";
 
 import { Check } from "lucide-react";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { PlanDto } from "@/lib/catalog/schema";
 import { type Me, useMe } from "../account/use-me";
 import { VerifyFirst } from "../checkout/states/verify-first";
@@ -109,8 +109,7 @@ function KnownPlanAction({ me, plan, choice, contact }: Props & { me: Me }) {
 
 /** The one button of a plan, by who looks at it. The page comes with what a visitor sees. */
 export function PlanAction(props: Props) {
-  const box = useRef<HTMLDivElement>(null);
   const { data } = useMe();
-  const me = useSteady(box, data ?? null);
+  const { box, shown: me } = useSteady(data ?? null);
   return <div ref={box}>{me ? <KnownPlanAction {...props} me={me} /> : <PlanSignedOut {...props} />}</div>;
 }

@@ -27,16 +27,10 @@ export function keepEarlyPresses(): void {
   addEventListener("click", keep, true);
 }
 
-function letGo({ kept }: EarlyPresses, button: HTMLButtonElement) {
-  button.removeAttribute("aria-busy");
-  kept.delete(button);
-}
-
 /** The page has heard this click itself, so it is not to be done again. */
 export function forgetEarlyPress({ target }: { readonly target: EventTarget }): void {
-  const early = window.keysEarlyPresses;
-  const button = early && target instanceof Element ? target.closest("button") : null;
-  if (early && button && early.kept.has(button)) letGo(early, button);
+  const button = target instanceof Element ? target.closest("button") : null;
+  if (button && window.keysEarlyPresses?.kept.delete(button)) button.removeAttribute("aria-busy");
 }
 
 /** The page has come to life: does what was kept, as far as it is still there, and keeps nothing more. */
@@ -45,8 +39,8 @@ export function redoEarlyPresses(): void {
   if (!early) return;
   early.stop();
   delete window.keysEarlyPresses;
-  for (const button of [...early.kept]) {
-    letGo(early, button);
+  for (const button of early.kept) {
+    button.removeAttribute("aria-busy");
     if (button.isConnected) button.click();
   }
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useRef, useState } from "react";
+import { subscribeTo } from "../subscribe-to";
 
 const RELEASES = ["pointerup", "pointercancel", "keyup", "blur"] as const;
 
@@ -11,22 +12,25 @@ function whenReleased(box: HTMLElement | null, then: () => void): () => void {
     return () => undefined;
   }
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const released = () => {
+  const stopListening = subscribeTo(...RELEASES)(() => {
+    stopListening();
     timer = setTimeout(then); // The click comes right after the release.
-  };
-  for (const event of RELEASES) window.addEventListener(event, released, { once: true });
+  });
   return () => {
+    stopListening();
     clearTimeout(timer);
-    for (const event of RELEASES) window.removeEventListener(event, released);
   };
 }
 
 /**
- * `value`, by which `box` shows one thing or another; while something in it is held down, the value of before. (A press
- * that begins on a button and ends on what took its place is a click on neither.) A focus in `box` goes on to what
- * takes the place of what had it.
+ * What `box` shows of a value by which it shows one thing or another: while something in the box is held down, that of
+ * before. (A press that begins on a button and ends on what took its place is a click on neither.) A focus in the box
+ * goes on to what takes the place of what had it.
  */
-export function useSteady<T extends object | string | null>(box: RefObject<HTMLElement | null>, value: T): T {
+export function useSteady<T extends object | string | null>(
+  value: T,
+): { readonly box: RefObject<HTMLDivElement | null>; readonly shown: T } {
+  const box = useRef<HTMLDivElement>(null);
   const [shown, setShown] = useState(value);
   const hadFocus = useRef(false);
   useEffect(
@@ -35,13 +39,13 @@ export function useSteady<T extends object | string | null>(box: RefObject<HTMLE
         hadFocus.current = box.current?.contains(document.activeElement) ?? false;
         setShown(value);
       }),
-    [box, value],
+    [value],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked each time that something else is shown
   useEffect(() => {
     if (hadFocus.current && document.activeElement === document.body)
       box.current?.querySelector<HTMLElement>("a[href], button:enabled")?.focus();
     hadFocus.current = false;
-  }, [box, shown]);
-  return shown;
+  }, [shown]);
+  return { box, shown };
 }

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { SettingsPage } from "./pages/settings-page";
 import { overflow, violations } from "./support/axe";
+import { hold } from "./support/hold";
 import { expect, test } from "./support/shop";
 
 /** How much of the page has moved by itself since it was opened. The word on the account's button counts for 0.00002. */
@@ -65,18 +66,12 @@ test("what is not for somebody goes, its place is taken, and it can be taken bac
 test("who has begun to answer keeps the questions", async ({ page, person }) => {
   expect(person.email).toContain("@");
   await say(page, "problem", "payments");
-  const [asked, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  // One gate for all: a request that is given up and asked again is let through as well.
-  await page.route("**/api/v1/marketplace/discover?*", async (route) => {
-    asked.resolve();
-    await gate.promise;
-    await route.continue();
-  });
+  const { asked, letThrough } = await hold(page, "**/api/v1/marketplace/discover?*");
   await page.goto("/");
-  await asked.promise;
+  await asked;
   await page.getByLabel("What keeps you up?").focus();
   const answered = page.waitForResponse(/marketplace\/discover\?/);
-  gate.resolve();
+  letThrough();
   await answered;
   await expect(page.getByLabel("What keeps you up?")).toBeFocused();
   await expect(forYou(page)).toHaveCount(0);
@@ -88,16 +83,12 @@ test("who points at the questions keeps them until the pointer has left, and the
 }) => {
   expect(person.email).toContain("@");
   await say(page, "problem", "payments");
-  const gate = Promise.withResolvers<void>();
-  await page.route("**/api/v1/marketplace/discover?*", async (route) => {
-    await gate.promise;
-    await route.continue();
-  });
+  const { letThrough } = await hold(page, "**/api/v1/marketplace/discover?*");
   await page.goto("/");
   const questions = page.getByRole("heading", { name: "Three questions to the right KEY" });
   await questions.hover();
   const answered = page.waitForResponse(/marketplace\/discover\?/);
-  gate.resolve();
+  letThrough();
   await (await answered).finished();
   // By then it would have been shown.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

@@ -1,26 +1,14 @@
 import type { Page } from "@playwright/test";
 import { untilAlive } from "./support/alive";
+import { hold } from "./support/hold";
 import { expect, grant, test } from "./support/shop";
 
 const KEY = "/marketplace/rate-limiter";
 
-/** Answers none of these requests until it is told to, as a slow line does. */
-async function hold(page: Page, addresses: string | RegExp): Promise<() => void> {
-  let letThrough = () => undefined as unknown;
-  const held = new Promise((resolve) => {
-    letThrough = () => resolve(undefined);
-  });
-  await page.route(addresses, async (route) => {
-    await held;
-    await route.continue();
-  });
-  return letThrough;
-}
-
 const cartOf = (page: Page) => page.evaluate(() => localStorage.getItem("keys:cart"));
 
 test("what is pressed before a page's scripts are there is done once they are, and only once", async ({ page }) => {
-  const letThrough = await hold(page, "**/_next/static/chunks/*.js");
+  const { letThrough } = await hold(page, "**/_next/static/chunks/*.js");
   await page.goto(KEY, { waitUntil: "commit" });
   const add = page.getByRole("button", { name: "Add to cart" }).first();
   await add.click();
@@ -59,7 +47,7 @@ test.describe("while it is not known who looks", () => {
 
   /** Opens the page, does the first half of something, lets the answer come, and waits until nothing more arrives. */
   async function meanwhile(page: Page, address: string, path: string, begin: () => Promise<void>): Promise<void> {
-    const letThrough = await hold(page, address);
+    const { letThrough } = await hold(page, address);
     await page.goto(path);
     await begin();
     const arrived = page.waitForResponse(address);

@@ -1,4 +1,5 @@
 import { wrapModules } from "@/tools/launch/eager-modules";
+import { hold } from "./support/hold";
 import { expect, test } from "./support/shop";
 
 test("every module of a page's scripts is compiled while it arrives", async ({ request }) => {
@@ -13,14 +14,7 @@ test("every module of a page's scripts is compiled while it arrives", async ({ r
 test("a page that takes its time is announced in words, and the words go when it is there", async ({ page }) => {
   await page.goto("/");
   await page.waitForLoadState("networkidle");
-  let letThrough = () => undefined as unknown;
-  const held = new Promise((resolve) => {
-    letThrough = () => resolve(undefined);
-  });
-  await page.route(/\/marketplace\?.*_rsc=|\/marketplace$/, async (route) => {
-    await held;
-    await route.continue();
-  });
+  const { letThrough } = await hold(page, /\/marketplace\?.*_rsc=|\/marketplace$/);
   await page.getByRole("navigation", { name: "Shop" }).getByRole("link", { name: "Catalog" }).click();
   await expect(page.getByText("Opening the page")).toBeVisible({ timeout: 2000 });
   letThrough();
@@ -32,14 +26,7 @@ test("the cart shows its shape at once and its prices when they come", async ({ 
   await page.addInitScript(() =>
     localStorage.setItem("keys:cart", JSON.stringify([{ kind: "key", slug: "rate-limiter" }])),
   );
-  let letThrough = () => undefined as unknown;
-  const held = new Promise((resolve) => {
-    letThrough = () => resolve(undefined);
-  });
-  await page.route("**/api/v1/marketplace/keys/rate-limiter", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const { letThrough } = await hold(page, "**/api/v1/marketplace/keys/rate-limiter");
   await page.goto("/cart");
   await expect(page.locator(".skeleton").first()).toBeVisible();
   letThrough();

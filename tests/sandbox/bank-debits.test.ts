@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSubscriber, DAY, eventsAbout, HOUR, START } from "./billing-support";
 import { type Answer, RawApi } from "./raw-api";
 import { differences, fixture, type TypedSample, typeProblems } from "./shape-check";
-import { createSession, errorOf, startTestSandbox, type TestSandbox } from "./support";
+import { createSession, errorOf, LOOKED_AT, startTestSandbox, type TestSandbox } from "./support";
 
 let sandbox: TestSandbox;
 let stripe: Stripe;
@@ -26,9 +26,6 @@ async function debit(account?: string, more: Partial<Stripe.Checkout.SessionCrea
 
 const settle = (intent: { id: string }, succeeds: boolean) =>
   sandbox.control("POST", `payment_intents/${intent.id}/settle`, { succeeds });
-
-/** It only ends a wait in vain: well below the minute after which the sandbox tries again what it could not do. */
-const LOOKED_AT = { timeout: 30_000 };
 
 const chargeOf = async (intent: { id: string }) => (await stripe.charges.list({ payment_intent: intent.id })).data[0];
 

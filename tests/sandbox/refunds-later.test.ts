@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createSubscriber, DAY, START } from "./billing-support";
 import { type Answer, RawApi } from "./raw-api";
 import { differences, fixture, type TypedSample, typeProblems } from "./shape-check";
-import { createSession, startTestSandbox, type TestSandbox } from "./support";
+import { createSession, LOOKED_AT, startTestSandbox, type TestSandbox } from "./support";
 
 let sandbox: TestSandbox;
 let stripe: Stripe;
@@ -38,9 +38,6 @@ async function typesAbout(id: string): Promise<string[]> {
     .map(({ type }) => type)
     .reverse();
 }
-
-/** It only ends a wait in vain: well below the minute after which the sandbox tries again what it could not do. */
-const LOOKED_AT = { timeout: 30_000 };
 
 const statusOf = async ({ id }: { id: string }) => (await stripe.refunds.retrieve(id)).status;
 const chargeOf = async (made: Stripe.Refund) => stripe.charges.retrieve(String(made.charge));

@@ -9,7 +9,7 @@ function moduleFunctions({ body: [statement] }: Program): AnyNode[] {
   if (statement?.type !== "ExpressionStatement" || statement.expression.type !== "CallExpression") return [];
   const [modules] = statement.expression.arguments;
   if (modules?.type !== "ArrayExpression") return [];
-  return modules.elements.filter((element) => element !== null && FUNCTIONS.has(element.type)) as AnyNode[];
+  return modules.elements.filter((element) => element !== null).filter(({ type }) => FUNCTIONS.has(type));
 }
 
 /**
