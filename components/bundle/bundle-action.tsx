@@ -7,7 +7,7 @@ import { BuyNow } from "../checkout/states/buy";
 import { BuySignedOut } from "../checkout/states/buy-signed-out";
 import { VerifyFirst } from "../checkout/states/verify-first";
 import { problemSentence } from "../fetch-json";
-import { useSteady } from "../ui/use-steady";
+import { useSteady } from "../use-steady";
 import { useBundleQuote } from "./use-bundle-quote";
 
 function labelFor(quote: Quote): string {

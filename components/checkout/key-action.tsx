@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { useSteady } from "../ui/use-steady";
+import { useSteady } from "../use-steady";
 import type { KnownAction } from "./known-action";
 import { type KeyOffer, publicState } from "./offer";
 import { OrWithPlan } from "./or-with-plan";

@@ -9,7 +9,7 @@ import { ButtonLink } from "../ui/button";
 import { Field } from "../ui/field";
 import { Select } from "../ui/input";
 import { Skeleton } from "../ui/skeleton";
-import { useSteady } from "../ui/use-steady";
+import { useSteady } from "../use-steady";
 import { PlanBuy, PlanSignedOut } from "./plan-buy";
 import type { PlanChoice } from "./plan-terms";
 import { billingHref, PERSONAL, usePlan } from "./use-plan";

@@ -1,7 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { subscribeTo } from "../subscribe-to";
+import { subscribeTo } from "./subscribe-to";
 
 const RELEASES = ["pointerup", "pointercancel", "keyup", "blur"] as const;
 
