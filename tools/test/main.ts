@@ -1,4 +1,5 @@
 import { mkdir, rm } from "node:fs/promises";
+import { stripVTControlCharacters } from "node:util";
 import { explain, Refusal } from "../launch/refusal.ts";
 import { claimShop } from "./claim.ts";
 import { interruptAll } from "./execute.ts";
@@ -25,6 +26,14 @@ const PARTS = ["unit", "integration", "e2e", "histories"] as const;
 const MANY_HISTORIES = 1000;
 const MANY_EXAMPLES = 3000;
 
+/** What failed comes first, a test at a time: whoever sees the beginning alone already knows where to look. */
+function tell({ tests = [], output }: Outcome): string {
+  const failed = tests
+    .filter(({ isOk }) => !isOk)
+    .map(({ file, name, why }) => `     ${file} › ${name}\n       ${why}`);
+  return [...failed, "", stripVTControlCharacters(output).trim()].join("\n");
+}
+
 async function runStep(step: Step): Promise<Outcome> {
   const started = performance.now();
   const announce = setTimeout(() => process.stdout.write(`     ${step.name} …\n`), SHOWN_AFTER_MS);
@@ -32,7 +41,7 @@ async function runStep(step: Step): Promise<Outcome> {
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const sign = outcome.failed === 0 ? "ok  " : "FAIL";
   process.stdout.write(`${sign} ${step.name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)\n`);
-  if (outcome.failed > 0) process.stdout.write(`\n${outcome.output.trim()}\n\n`);
+  if (outcome.failed > 0) process.stdout.write(`${tell(outcome)}\n\n`);
   return outcome;
 }
 

@@ -55,7 +55,7 @@ export function vitest(project: "unit" | "integration", more: readonly string[],
     name,
     run: async () => {
       const file = join(REPORTS, `${name.replaceAll(" ", "-")}.json`);
-      const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+      const reporters = ["--reporter=dot", "--reporter=json", `--outputFile.json=${file}`];
       const args = ["run", "--project", project, ...WORKERS[project], ...reporters, ...more];
       const { isOk, output } = await execute(bin("vitest"), args, run.env);
       const report = await readReport<VitestReport>(file);
