@@ -9,6 +9,8 @@ const resolve = {
     { find: /^@\//, replacement: `${here("./")}` },
   ],
 };
+// They end what hangs, and measure nothing. A wait in vain is shorter than the minute after which the Stripe sandbox tries again.
+const limits = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } };
 const database = { globalSetup: ["tests/support/global-database.ts"], setupFiles: ["tests/support/setup-database.ts"] };
 
 export default defineConfig({
@@ -22,8 +24,7 @@ export default defineConfig({
           setupFiles: ["tests/support/setup-unit.ts"],
           // They leave nothing behind, so files share what is loaded; that takes a third of the time away.
           isolate: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...limits,
         },
       },
       {
@@ -32,8 +33,7 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
           ...database,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...limits,
         },
       },
     ],

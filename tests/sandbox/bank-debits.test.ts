@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSubscriber, DAY, eventsAbout, HOUR, START } from "./billing-support";
 import { type Answer, RawApi } from "./raw-api";
 import { differences, fixture, type TypedSample, typeProblems } from "./shape-check";
-import { createSession, errorOf, LOOKED_AT, startTestSandbox, type TestSandbox } from "./support";
+import { createSession, errorOf, startTestSandbox, type TestSandbox } from "./support";
 
 let sandbox: TestSandbox;
 let stripe: Stripe;
@@ -106,7 +106,7 @@ describe("a bank debit", () => {
     const { intent } = await debit("000222222227");
     now = new Date(now.getTime() + DAY * 1000);
     await expect
-      .poll(async () => (await stripe.paymentIntents.retrieve(intent.id)).status, LOOKED_AT)
+      .poll(async () => (await stripe.paymentIntents.retrieve(intent.id)).status)
       .toBe("requires_payment_method");
   });
 });

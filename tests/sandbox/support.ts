@@ -8,9 +8,6 @@ import { type SandboxOptions, startSandbox } from "@/tools/stripe-sandbox/start-
 export const SECRET_KEY = "sk_test_of_the_sandbox_tests";
 export const WEBHOOK_SECRET = "whsec_of_the_sandbox_tests";
 
-/** It only ends a wait in vain: well below the minute after which the sandbox tries again what it could not do. */
-export const LOOKED_AT = { timeout: 30_000 };
-
 export interface ReceivedWebhook {
   headers: IncomingHttpHeaders;
   body: string;

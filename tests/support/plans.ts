@@ -142,11 +142,14 @@ async function advanceAtStripe(testClock: string, to: number): Promise<void> {
   }
 }
 
-export async function startPlanShop(start: Date): Promise<PlanShop> {
-  const sandbox = await startTestSandbox();
-  await ingestPlans();
-  let seconds = Math.floor(start.getTime() / 1000);
+/** When each plan shop opens. Months differ in length: were it today, how the tests end would depend on the day. */
+const OPENING = Date.parse("2026-11-20T12:00:00Z") / 1000;
+
+export async function startPlanShop(): Promise<PlanShop> {
+  let seconds = OPENING;
   clock.set(() => new Date(seconds * 1000));
+  const sandbox = await startTestSandbox({ clock: clock.now });
+  await ingestPlans();
   const makeClock = () => stripe().testHelpers.testClocks.create({ frozen_time: seconds });
   let testClock = await makeClock();
   const delivered = new Set<string>();

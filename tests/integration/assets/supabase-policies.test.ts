@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ASSETS_ROOT } from "../../assets/runbook-files";
 import { CONDITIONS } from "./policy-conditions";
 
@@ -162,66 +162,63 @@ async function seedOwners(people: readonly string[]): Promise<void> {
   await db.query("insert into memberships select $1, unnest($2::uuid[]), 'owner'", [ACME, people]);
 }
 
-/** A session for each person, in a transaction that has taken its snapshot. */
-function signedIn(people: readonly string[], isolation: string): Promise<Client[]> {
-  const open = async (sub: string) => {
+describe("two sessions at the same moment", () => {
+  const OWNER = "a0000000-0000-4000-8000-000000000001";
+  const OTHER_OWNER = "a0000000-0000-4000-8000-000000000002";
+  const sessions: Client[] = [];
+  afterEach(async () => {
+    for (const session of sessions.splice(0)) await session.end();
+    await db.query("delete from organisations; delete from auth.users");
+  });
+
+  /** A session of this person, in a transaction that has taken its snapshot. */
+  async function signedIn(sub: string, isolation: string): Promise<Client> {
     const session = await connected(databaseUrl);
+    sessions.push(session);
     await session.query(`begin isolation level ${isolation}`);
     await session.query("select set_config('request.jwt.claims', $1, true)", [JSON.stringify({ sub })]);
     await session.query("set local role authenticated");
     await session.query("select 1 from organisations"); // the snapshot of repeatable read is taken here
     return session;
-  };
-  return Promise.all(people.map(open));
-}
+  }
+  const codeOf = (cause: { code?: string }) => cause.code;
+  const someoneWaits = () => expect.poll(async () => (await db.query(WAITING)).rows.length).toBeGreaterThan(0);
 
-describe("two owners who leave at the same moment", () => {
-  it.each(["read committed", "repeatable read"])("leave one behind under %s", async (isolation) => {
-    const people = ["a0000000-0000-4000-8000-000000000001", "a0000000-0000-4000-8000-000000000002"];
-    await seedOwners(people);
+  it.each([
+    ["read committed", "23514"],
+    ["repeatable read", "40001"],
+  ])("two owners who leave, leave one behind under %s", async (isolation, refusal) => {
+    await seedOwners([OWNER, OTHER_OWNER]);
     const leave = (session: Client) =>
-      session.query("delete from memberships where user_id = (select auth.uid())").then(
-        () => "left",
-        (cause: { code?: string }) => cause.code,
-      );
-    const sessions = await signedIn(people, isolation);
-    const [first, second] = sessions as [Client, Client];
+      session.query("delete from memberships where user_id = (select auth.uid())").then(() => "left", codeOf);
+    const [first, second] = [await signedIn(OWNER, isolation), await signedIn(OTHER_OWNER, isolation)];
     expect(await leave(first)).toBe("left");
     const waiting = leave(second);
-    await expect.poll(async () => (await db.query(WAITING)).rows.length).toBeGreaterThan(0);
+    await someoneWaits();
     await first.query("commit");
-    expect(await waiting).toBe(isolation === "read committed" ? "23514" : "40001");
-    for (const session of sessions) await session.end();
+    expect(await waiting).toBe(refusal);
+    await second.query("rollback");
     expect((await db.query("select from memberships where role = 'owner'")).rows).toHaveLength(1);
-    await db.query("delete from organisations");
-    await db.query("delete from auth.users");
   });
-});
 
-describe("the hundredth and the next invitation at the same moment", () => {
-  it.each(["read committed", "repeatable read"])("are one too many under %s", async (isolation) => {
-    const owner = "a0000000-0000-4000-8000-000000000001";
-    await seedOwners([owner]);
+  it.each([
+    ["read committed", "54000"],
+    ["repeatable read", "40001"],
+  ])("the hundredth and the next invitation are one too many under %s", async (isolation, refusal) => {
+    await seedOwners([OWNER]);
     await db.query(
       `insert into invitations (organisation_id, email, role, token_hash, invited_by)
        select $1, n || '@a.example', 'viewer', encode(sha256(n::text::bytea), 'hex'), $2 from generate_series(1, 99) n`,
-      [ACME, owner],
+      [ACME, OWNER],
     );
     const invite = (session: Client, email: string) =>
-      session.query("select invite_member($1, $2, 'viewer')", [ACME, email]).then(
-        () => "invited",
-        (cause: { code?: string }) => cause.code,
-      );
-    const sessions = await signedIn([owner, owner], isolation);
-    const [first, second] = sessions as [Client, Client];
+      session.query("select invite_member($1, $2, 'viewer')", [ACME, email]).then(() => "invited", codeOf);
+    const [first, second] = [await signedIn(OWNER, isolation), await signedIn(OWNER, isolation)];
     expect(await invite(first, "x@a.example")).toBe("invited");
     const waiting = invite(second, "y@a.example");
-    await expect.poll(async () => (await db.query(WAITING)).rows.length).toBeGreaterThan(0);
+    await someoneWaits();
     await first.query("commit");
-    expect(await waiting).toBe(isolation === "read committed" ? "54000" : "40001");
-    for (const session of sessions) await session.end();
-    await db.query("delete from organisations");
-    await db.query("delete from auth.users");
+    expect(await waiting).toBe(refusal);
   });
 });
 

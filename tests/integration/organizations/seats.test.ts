@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { addMember } from "@/lib/organizations/service";
 import { clock } from "@/lib/platform/clock";
-import { database, disconnect, transaction } from "@/lib/platform/db";
-import { type PlanShop, planOf, runningTeam, startPlanShop } from "../../support/plans";
+import { database, transaction } from "@/lib/platform/db";
+import { openPlanShop } from "../../support/open-plan-shop";
+import { planOf, runningTeam } from "../../support/plans";
 import { createPerson } from "../../support/viewer";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
 async function add(organizationId: string) {
   const { userId } = await createPerson();

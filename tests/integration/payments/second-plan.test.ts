@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { foldSubscription } from "@/lib/payments/service/fold-subscription";
 import { clock } from "@/lib/platform/clock";
-import { database, disconnect } from "@/lib/platform/db";
+import { database } from "@/lib/platform/db";
 import { stripe } from "@/lib/platform/stripe";
-import { DAY, type PlanShop, runningPro, startPlanShop } from "../../support/plans";
+import { openPlanShop } from "../../support/open-plan-shop";
+import { DAY, runningPro } from "../../support/plans";
 
-let shop: PlanShop;
-beforeAll(async () => {
-  shop = await startPlanShop(new Date());
-});
-afterAll(async () => {
-  await shop.stop();
-  await disconnect();
-});
+const shop = await openPlanShop();
 
 /** A second plan of the same customer, of which the shop hears only when nobody has paid it any more. */
 async function secondUnpaid(subscriptionId: string): Promise<string> {
