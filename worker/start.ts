@@ -1,5 +1,6 @@
 import "server-only";
 import { Logger, run, type TaskList } from "graphile-worker";
+import pg from "pg";
 import { transaction } from "@/lib/platform/db";
 import { env } from "@/lib/platform/env";
 import { followClock } from "@/lib/platform/follow-clock";
@@ -33,16 +34,25 @@ type WorkerOptions = {
   readonly lookEveryMs?: number;
 };
 
+/** Ends the connections once all that was asked of them is done; by itself a pool forgets who still waits for one. */
+async function endPool(pool: pg.Pool): Promise<void> {
+  try {
+    await pool.query("select");
+  } catch (error) {
+    log().warn({ err: error }, "the database is away while the worker stops: jobs that just ended may be done again");
+  }
+  await pool.end();
+}
+
 /** Runs a worker: it wakes when a job is added and works four at a time. Any number of them share the work. */
-export async function runWorker({ lookEveryMs, ...options }: WorkerOptions): Promise<RunningWorker> {
-  const watch = watchWorkers({
-    connectionString: options.connectionString,
-    ...(lookEveryMs !== undefined && { everyMs: lookEveryMs }),
-  });
+export async function runWorker({ connectionString, lookEveryMs, ...work }: WorkerOptions): Promise<RunningWorker> {
+  const watch = watchWorkers({ connectionString, ...(lookEveryMs !== undefined && { everyMs: lookEveryMs }) });
+  const pgPool = new pg.Pool({ connectionString, max: 6 });
+  pgPool.on("error", (error) => log().warn({ err: error }, "a session of the workers broke"));
   const runner = await run({
-    ...options,
+    ...work,
+    pgPool,
     concurrency: 4,
-    maxPoolSize: 6,
     noHandleSignals: true,
     pollInterval: 2000,
     preset: { plugins: [watch.plugin] },
@@ -51,6 +61,8 @@ export async function runWorker({ lookEveryMs, ...options }: WorkerOptions): Pro
   const stop = async () => {
     // The locks last as long as the tasks do: whoever looks meanwhile sees them at work.
     await runner.stop();
+    // The queue does not wait until the last jobs are taken off it.
+    await endPool(pgPool);
     await watch.stop();
   };
   return { stop };
