@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { untilAlive } from "./support/alive";
+import { hold } from "./support/hold";
 import { expect, test } from "./support/shop";
 
 async function firstKey(page: Page): Promise<string> {
@@ -177,6 +178,29 @@ test("results follow the typing, one step back leads to before it, and the addre
   await expect(page).toHaveURL(/\/marketplace$/);
   await expect(search).toHaveValue("");
   await expect(count).toHaveText(all ?? "");
+});
+
+test("one step back leads to before the typing, also when its first results were overtaken on a slow line", async ({
+  page,
+}) => {
+  await page.goto("/marketplace");
+  await untilAlive(page);
+  const search = page.getByRole("searchbox", { name: "Search the catalog" });
+  const { asked, letThrough } = await hold(page, /\/marketplace\?q=.*_rsc=/);
+  await search.pressSequentially("webhook");
+  await asked;
+  const isNext = page.waitForRequest(/q=webhook\+fail.*_rsc=/);
+  await search.pressSequentially(" fail");
+  await isNext;
+  letThrough();
+  await expect(page).toHaveURL(/\?q=webhook\+fail$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/marketplace$/);
+  await expect(search).toHaveValue("");
+  await search.pressSequentially("queue");
+  await expect(page).toHaveURL(/\?q=queue$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/marketplace$/);
 });
 
 test("what did not count as it was asked is said", async ({ page }) => {

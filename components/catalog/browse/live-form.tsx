@@ -38,7 +38,8 @@ export function LiveForm({
   const form = useRef<HTMLFormElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const asked = useRef(words);
-  const hasStep = useRef(false);
+  /** The entry in the browser's history that the typing has: asked for, it can still be overtaken before it is there. */
+  const entry = useRef<"none" | "asked" | "there">("none");
   const wantsResults = useRef(false);
   const [isPending, startTransition] = useTransition();
 
@@ -46,13 +47,20 @@ export function LiveForm({
   useEffect(() => {
     const fields = form.current?.elements;
     const search = fields?.namedItem("q");
-    if (search instanceof HTMLInputElement && words !== asked.current) search.value = words;
+    if (search instanceof HTMLInputElement && words !== asked.current) {
+      search.value = words;
+      entry.current = "none";
+    }
     asked.current = words;
     const order = fields?.namedItem("sort");
     if (order instanceof HTMLSelectElement) order.value = sort;
   }, [words, sort]);
 
   useEffect(() => () => clearTimeout(timer.current), []);
+
+  useEffect(() => {
+    if (!isPending && entry.current === "asked") entry.current = "there";
+  }, [isPending]);
 
   // Who sent the words off is done with the field: the count of what was found is read, and Tab goes on from there.
   useEffect(() => {
@@ -66,10 +74,10 @@ export function LiveForm({
     if (!form.current) return;
     const address = addressOf(form.current);
     asked.current = String(new FormData(form.current).get("q") ?? "").trim();
-    const isSameStep = step === "typed" && hasStep.current;
-    hasStep.current = step === "typed";
+    const hasEntry = step === "typed" && entry.current === "there";
+    if (!hasEntry) entry.current = step === "typed" ? "asked" : "none";
     startTransition(() => {
-      if (isSameStep) router.replace(address, { scroll: false });
+      if (hasEntry) router.replace(address, { scroll: false });
       else router.push(address, { scroll: false });
     });
   }
@@ -91,7 +99,7 @@ export function LiveForm({
       onInput={follow}
       onCompositionEnd={follow}
       onFocus={() => {
-        hasStep.current = false;
+        entry.current = "none";
       }}
       onSubmit={(event) => {
         event.preventDefault();
