@@ -16,7 +16,7 @@ test("a page that takes its time is announced in words, and the words go when it
   await page.waitForLoadState("networkidle");
   const { letThrough } = await hold(page, /\/marketplace\?.*_rsc=|\/marketplace$/);
   await page.getByRole("navigation", { name: "Shop" }).getByRole("link", { name: "Catalog" }).click();
-  await expect(page.getByText("Opening the page")).toBeVisible({ timeout: 2000 });
+  await expect(page.getByText("Opening the page")).toBeVisible();
   letThrough();
   await page.waitForURL("**/marketplace");
   await expect(page.getByText("Opening the page")).toHaveCount(0);

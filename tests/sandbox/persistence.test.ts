@@ -89,7 +89,7 @@ it("keeps everything through a kill -9: objects, keys, settings, and what was st
   ]);
   const shown = await stripeAt(again).checkout.sessions.retrieve(session.id, { expand: ["payment_intent"] });
   expect((shown.payment_intent as Stripe.PaymentIntent).status).toBe("succeeded");
-}, 30_000);
+});
 
 it("goes on sending, after a restart, what the shop had not taken", async () => {
   receiver.answers.push(...Array.from({ length: 50 }, () => 503));
@@ -103,7 +103,7 @@ it("goes on sending, after a restart, what the shop had not taken", async () => 
   const again = await ready(launch());
   expect(await control(again, "GET", "webhooks?wait_ms=20000")).toMatchObject({ pending: 0, delivered: 1 });
   expect(new Set(receiver.received.map(({ event }) => event.id)).size).toBe(1);
-}, 30_000);
+});
 
 it.each(["SIGTERM", "SIGINT"] as const)("ends on %s with nothing left over", async (signal) => {
   const child = launch();
@@ -136,4 +136,4 @@ it("says in one line what is wrong with its arguments and its port", async () =>
   const busy = await read(launch(["--port", taken]));
   expect(busy).toMatchObject({ code: 1 });
   expect(busy.text).toMatch(/EADDRINUSE/);
-}, 30_000);
+});

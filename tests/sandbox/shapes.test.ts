@@ -138,7 +138,7 @@ describe("every object has the fields of Stripe's example, of the same types", (
 it("every one of those answers is a literal of the SDK's types, events by their type included", () => {
   expect(samples.length).toBeGreaterThan(50);
   expect(typeProblems(samples)).toEqual([]);
-}, 60_000);
+});
 
 it("both checks do notice a missing field, a wrong type, a forbidden null and an unknown field", () => {
   const { name: _name, ...product } = fixture("product") as Answer;
@@ -149,4 +149,4 @@ it("both checks do notice a missing field, a wrong type, a forbidden null and an
   expect(typeProblems([{ type, value: deleted }])).toEqual([]);
   expect(typeProblems([{ type, value: { ...deleted, id: null } }])[0]).toMatch(/null/);
   expect(typeProblems([{ type, value: { ...deleted, surprise: 1 } }])[0]).toMatch(/surprise/);
-}, 60_000);
+});

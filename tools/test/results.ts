@@ -15,7 +15,6 @@ export type VitestReport = {
   numPassedTests: number;
   numFailedTests: number;
   numPendingTests: number;
-  numFailedTestSuites: number;
   testResults: {
     name: string;
     status: string;

@@ -15,7 +15,7 @@ const many = async (sql: string, values: unknown[] = []) => (await client.query(
 beforeAll(async () => {
   await client.connect();
   await makeManyKeys(client, 300);
-}, 60_000);
+});
 afterAll(() => client.end());
 
 /** What must be written down, reckoned from the names as they are now, and what is. */

@@ -57,7 +57,6 @@ describe("keys new", () => {
 
   test.each(["node", "next", "stripe"] as const)(
     "makes a %s that passes a strict type check and its tests",
-    { timeout: 60_000 },
     async (type) => {
       await make(type);
       const folder = placeOf(type);

@@ -19,7 +19,7 @@ test("what is sent offline fails at once and is not kept for later", async () =>
   const mutationFn = () => fetchJson("/api/v1/billing/checkout", { method: "POST", json: {}, undone: "ordered" });
   const observer = new MutationObserver(createQueryClient(), { mutationFn });
   const sentence = observer.mutate().catch(problemSentence);
-  await vi.waitFor(() => expect(observer.getCurrentResult().status).toBe("error"), { timeout: 1000 });
+  await expect.poll(() => observer.getCurrentResult().status).toBe("error");
   expect(observer.getCurrentResult()).toMatchObject({ isPaused: false });
   expect(await sentence).toBe("You are offline: nothing was ordered. Try again when you are back.");
 });
