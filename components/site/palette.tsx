@@ -3,7 +3,7 @@
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { TYPE_WORDS } from "../catalog/words";
 import { matching, PLACES, type Place } from "./palette-places";
 import { type PaletteKeys, usePaletteBundles, usePaletteKeys } from "./use-palette";
@@ -15,6 +15,7 @@ const GROUP =
 
 /** The row that leads to the catalog, whatever was found. */
 const ALL = "all";
+const MOVING_KEYS = new Set(["ArrowDown", "ArrowUp", "Home", "End"]);
 
 type Go = (href: string) => void;
 
@@ -79,8 +80,12 @@ export function Palette({ opener, onClose }: { opener: HTMLElement | null; onClo
   const places = matching(PLACES, typed);
   const sentence = countSentence(typed, found, bundles.length + places.length);
   const best = found.items[0]?.slug;
-  // What comes first is chosen when the answer is there; until then Enter leads to the catalog.
-  useEffect(() => setChosen(best ?? ALL), [best]);
+  // What comes first is chosen when the answer is there; until then Enter leads to the catalog. Who went to a row stays there.
+  const hasMoved = useRef(false);
+  useEffect(() => {
+    const isStill = (row: string) => row === ALL || row.startsWith("/") || found.items.some(({ slug }) => slug === row);
+    setChosen((row) => (hasMoved.current && isStill(row) ? row : (best ?? ALL)));
+  }, [best, found.items]);
   const go: Go = (href) => {
     onClose();
     router.push(href as Parameters<typeof router.push>[0]);
@@ -98,10 +103,22 @@ export function Palette({ opener, onClose }: { opener: HTMLElement | null; onClo
           className="fixed inset-x-4 top-[12dvh] z-50 mx-auto max-w-xl overflow-hidden rounded-lg border border-rule bg-paper shadow-lg"
         >
           <Dialog.Title className="sr-only">Search KEYS, bundles and your account</Dialog.Title>
-          <Command label="Search" shouldFilter={false} loop value={chosen} onValueChange={setChosen}>
+          <Command
+            label="Search"
+            shouldFilter={false}
+            loop
+            value={chosen}
+            onValueChange={setChosen}
+            onKeyDown={({ key }) => {
+              if (MOVING_KEYS.has(key)) hasMoved.current = true;
+            }}
+          >
             <Command.Input
               value={typed}
-              onValueChange={setTyped}
+              onValueChange={(text) => {
+                hasMoved.current = false;
+                setTyped(text);
+              }}
               maxLength={200}
               placeholder="Search KEYS, bundles, your account"
               className="min-h-12 w-full border-rule border-b bg-paper px-4 text-base outline-none placeholder:text-soft"

@@ -146,6 +146,22 @@ test.describe("the palette", () => {
     await expect(page).toHaveURL(/\/marketplace\/bundles\/starter-bundle$/);
   });
 
+  test("what the arrows chose stays chosen when the KEYS come later", async ({ page }) => {
+    await page.goto("/pricing");
+    const { asked, letThrough } = await hold(page, "**/api/v1/marketplace/keys?*");
+    const dialog = await open(page);
+    await page.keyboard.type("starter bun");
+    const bundle = dialog.getByRole("option", { name: "Starter Bundle" });
+    await expect(bundle).toBeVisible();
+    await asked;
+    while ((await bundle.getAttribute("aria-selected")) !== "true") await page.keyboard.press("ArrowDown");
+    letThrough();
+    await expect(dialog.getByRole("status")).toHaveText(/^\d+ KEYS?, \d+ places?$/);
+    await expect(bundle).toHaveAttribute("aria-selected", "true");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/\/marketplace\/bundles\/starter-bundle$/);
+  });
+
   test("is not among what a page loads first", async ({ page }) => {
     const scripts: string[] = [];
     page.on("response", (response) => {
