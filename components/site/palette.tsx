@@ -79,13 +79,13 @@ export function Palette({ opener, onClose }: { opener: HTMLElement | null; onClo
   const bundles = matching(usePaletteBundles(), typed);
   const places = matching(PLACES, typed);
   const sentence = countSentence(typed, found, bundles.length + places.length);
-  const best = found.items[0]?.slug;
   // What comes first is chosen when the answer is there; until then Enter leads to the catalog. Who went to a row stays there.
   const hasMoved = useRef(false);
   useEffect(() => {
-    const isStill = (row: string) => row === ALL || row.startsWith("/") || found.items.some(({ slug }) => slug === row);
-    setChosen((row) => (hasMoved.current && isStill(row) ? row : (best ?? ALL)));
-  }, [best, found.items]);
+    const keys = found.items.map(({ slug }) => slug);
+    const isThere = (row: string) => row === ALL || row.startsWith("/") || keys.includes(row);
+    setChosen((row) => (hasMoved.current && isThere(row) ? row : (keys[0] ?? ALL)));
+  }, [found.items]);
   const go: Go = (href) => {
     onClose();
     router.push(href as Parameters<typeof router.push>[0]);

@@ -92,12 +92,12 @@ describe.each(byName(packs))("%s", (_name, pack) => {
 });
 
 describe.each(byName(releases.filter(hasTypeScript)))("the code of %s", (_name, pack) => {
-  it("passes the strictest type check that a buyer may have set", { timeout: 120_000 }, () => {
+  it("passes the strictest type check that a buyer may have set", () => {
     expect(typeFaults(pack)).toEqual([]);
     expect(exampleFaults(pack)).toEqual([]);
   });
 
-  it("passes its own tests where nothing is set up", { timeout: 120_000 }, async () => {
+  it("passes its own tests where nothing is set up", async () => {
     const { code, output } = await runOwnTests(pack);
     expect(code, output).toBe(0);
     expect(figure(output, "pass"), output).toBeGreaterThan(5);
@@ -150,7 +150,7 @@ describe("these checks", () => {
     else expect(found).toContain(fault);
   });
 
-  it("find what each flag of the type check is there for", { timeout: 120_000 }, () => {
+  it("find what each flag of the type check is there for", () => {
     const folder = mkdtempSync(join(tmpdir(), "keys-pack-"));
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
     const files = Object.keys(FAULTY);

@@ -14,7 +14,7 @@ import { foldTarget } from "./fold-target";
 /** How often a fold is tried before its events stand in the list of failed ones: about ten hours of growing pauses. */
 export const MOST_ATTEMPTS = 12;
 /** Events that follow another one about the same object this soon are looked at together. */
-const BURST_MS = 2_000;
+export const BURST_MS = 2_000;
 const ERROR_LENGTH = 500;
 
 /**

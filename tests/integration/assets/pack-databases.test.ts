@@ -33,15 +33,9 @@ it("finds packs with tests for PostgreSQL", () => {
   expect(packs.length).toBeGreaterThanOrEqual(8);
 });
 
-it.each(byName(packs))(
-  "%s passes its tests on PostgreSQL, and skips none for want of it",
-  {
-    timeout: 120_000,
-  },
-  async (_name, pack) => {
-    const output = await testOnServer(pack);
-    expect(/^# fail (\d+)$/m.exec(output)?.[1], output).toBe("0");
-    const skipped = [...output.matchAll(/# SKIP(.*)$/gm)].map(([, reason = ""]) => reason.trim());
-    expect(skipped.filter((reason) => reason.includes("DATABASE_URL"))).toEqual([]);
-  },
-);
+it.each(byName(packs))("%s passes its tests on PostgreSQL, and skips none for want of it", async (_name, pack) => {
+  const output = await testOnServer(pack);
+  expect(/^# fail (\d+)$/m.exec(output)?.[1], output).toBe("0");
+  const skipped = [...output.matchAll(/# SKIP(.*)$/gm)].map(([, reason = ""]) => reason.trim());
+  expect(skipped.filter((reason) => reason.includes("DATABASE_URL"))).toEqual([]);
+});

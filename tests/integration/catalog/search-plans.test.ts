@@ -17,7 +17,7 @@ beforeAll(async () => {
   await client.query("set auto_explain.log_nested_statements = on");
   await client.query("set auto_explain.log_analyze = on");
   await client.query("set client_min_messages = log");
-}, 120_000);
+});
 afterAll(() => client.end());
 
 /** The plans of everything that a list asks of the database, also within functions. */

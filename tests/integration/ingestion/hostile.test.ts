@@ -31,7 +31,7 @@ beforeAll(async () => {
   seconds = (performance.now() - started) / 1000;
   if (!ingested.ok) throw new Error(ingested.error.message);
   report = ingested.value;
-}, 120_000);
+});
 afterAll(() => Promise.all([parent, artifacts].map((folder) => rm(folder, { recursive: true, force: true }))));
 
 const slugOf = ({ path }: AssetReport) => path.split("/")[1] ?? "";

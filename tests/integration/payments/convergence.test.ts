@@ -87,7 +87,7 @@ describe("the state after any deliveries", () => {
       }),
       { numRuns: 20 },
     );
-  }, 120_000);
+  });
 
   it("is reached in one reconciliation when no webhook ever arrives, and a second one finds nothing to do", async () => {
     const buyer = await createPerson();

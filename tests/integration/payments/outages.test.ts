@@ -11,7 +11,7 @@ import { GET as linkGet } from "@/app/api/v1/marketplace/keys/[slug]/download/ro
 import { POST as confirmPost } from "@/app/api/v1/orders/[id]/confirm/route";
 import { GET as ordersGet } from "@/app/api/v1/orders/route";
 import { decideFor } from "@/lib/entitlements/service";
-import { foldFromInbox } from "@/lib/payments/service/inbox";
+import { BURST_MS, foldFromInbox } from "@/lib/payments/service/inbox";
 import { reconcile } from "@/lib/payments/service/reconcile";
 import { clock } from "@/lib/platform/clock";
 import { database, disconnect } from "@/lib/platform/db";
@@ -29,8 +29,6 @@ import { apiRequest, createPerson, type TestPerson } from "../../support/viewer"
 const FAULTS = ["down", "slow", "rate_limit", "error", "garbage"] as const;
 const PATIENCE_MS = 150;
 const SLOW_MS = 1_000;
-/** Events about one object that follow each other within this time are looked at together. */
-const BURST_MS = 2_000;
 
 let sandbox: TestSandbox;
 let folder: string;
